@@ -1,0 +1,3 @@
+//! Tunescape: a laboratory for hyperparameter tuning.
+pub mod data;
+pub mod math;

@@ -1,0 +1,5 @@
+//! Arithmetic whose bits are the same everywhere: float functions, keyed randomness, the matrix kernel.
+
+pub mod float;
+pub mod rng;
+pub mod simd;
