@@ -1,3 +1,4 @@
 //! Tunescape: a laboratory for hyperparameter tuning.
-pub mod data;
 pub mod math;
+pub mod space;
+pub mod data;

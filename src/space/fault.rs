@@ -1,0 +1,82 @@
+//! What can be wrong with a description of a study, as data: the sentences live in `page::lang`.
+
+/// A fault and where it is: a path inside the JSON such as `space[2].low`; empty for the document itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpecError {
+    pub path: String,
+    pub fault: Fault,
+}
+
+/// The kinds of JSON value a field may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Number,
+    Integer,
+    Text,
+    Flag,
+    List,
+    Object,
+    Scalar,
+}
+
+/// One fault. Limits are inclusive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// Not JSON at all; 1-based position.
+    Syntax { line: u32, column: u32 },
+    /// A required field is absent.
+    Missing,
+    /// No such field or setting here.
+    Unknown,
+    /// The field holds another kind of value.
+    WrongShape { expected: Shape },
+    /// A number outside its limits.
+    OutOfRange { low: f64, high: f64 },
+    /// A value that is not among the options.
+    NotOneOf { options: Vec<String> },
+    /// More items or characters than allowed.
+    TooMany { limit: u64 },
+    /// Fewer items than needed.
+    TooFew { limit: u64 },
+    /// The same name or choice twice.
+    Duplicate { name: String },
+    /// `low` lies above `high`.
+    LowAboveHigh,
+    /// A logarithmic range must start above zero (integers: at 1 or more).
+    LogNeedsPositive,
+    /// A range is logarithmic or stepped, not both.
+    LogAndStep,
+    /// A step must be above zero.
+    StepNotPositive,
+    /// A condition names a parameter that does not stand earlier in the space.
+    NotEarlier { name: String },
+    /// A condition asks for a value that its parameter can never have, or rests on a real number.
+    NeverHolds { name: String },
+    /// The space gives this setting a kind of domain that the setting has not.
+    WrongDomain,
+    /// This combination asks for one objective only.
+    OneObjective,
+    /// The parts for validation and test leave too little for training.
+    NothingToTrainOn,
+    /// The file was written by a newer version of the format or the engine.
+    Newer { found: u64, known: u64 },
+    /// More multiply-adds than one study may ask for.
+    TooMuchWork { found: f64, limit: f64 },
+    /// More bytes than one training may ask for.
+    TooMuchMemory { found: f64, limit: f64 },
+}
+
+impl Fault {
+    /// This fault at `path`.
+    pub fn at(self, path: impl Into<String>) -> SpecError {
+        SpecError { path: path.into(), fault: self }
+    }
+}
+
+impl SpecError {
+    /// The same fault, seen from outside: `prefix` goes before its path.
+    pub fn within(self, prefix: &str) -> Self {
+        let glue = if prefix.is_empty() || self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        Self { path: format!("{prefix}{glue}{}", self.path), fault: self.fault }
+    }
+}
