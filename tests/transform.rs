@@ -50,7 +50,9 @@ fn agrees_with_the_reference() {
         };
         assert_eq!(high, number(&case["adjusted_high"]), "{name}: the adjusted end");
         let span = low.abs().max(high.abs());
-        for (u, expected) in case["u"].as_array().expect("u").iter().zip(case["value"].as_array().expect("value")) {
+        for (u, expected) in
+            case["u"].as_array().expect("u").iter().zip(case["value"].as_array().expect("value"))
+        {
             let value = domain.from_unit(number(u));
             let got = value.as_real().expect("a number");
             let expected = number(expected);
@@ -106,7 +108,9 @@ fn every_domain_survives_a_round_trip() {
             let u = domain.to_unit(&value).expect("inside");
             let again = domain.from_unit(u);
             match (&domain, &value, &again) {
-                (Domain::Real { step: None, .. }, Value::Real(a), Value::Real(b)) => assert!((a - b).abs() <= 1e-13 * a.abs()),
+                (Domain::Real { step: None, .. }, Value::Real(a), Value::Real(b)) => {
+                    assert!((a - b).abs() <= 1e-13 * a.abs())
+                }
                 _ => assert_eq!(value, again, "{domain:?}"),
             }
         }

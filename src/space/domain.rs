@@ -88,7 +88,9 @@ impl Domain {
     pub fn size(&self) -> Option<u64> {
         match self {
             Self::Real { low, high, step: None, .. } => (low == high).then_some(1),
-            Self::Real { low, high, step: Some(step), .. } => Some(((high - low) / step).round_ties_even() as u64 + 1),
+            Self::Real { low, high, step: Some(step), .. } => {
+                Some(((high - low) / step).round_ties_even() as u64 + 1)
+            }
             Self::Int { low, high, step, .. } => Some(((high - low) / step) as u64 + 1),
             Self::Categorical { choices } => Some(choices.len() as u64),
         }
@@ -168,7 +170,9 @@ impl Domain {
                 });
                 low <= x && x <= high && on_grid
             }
-            (Self::Int { low, high, step, .. }, Value::Int(i)) => low <= i && i <= high && (i - low) % step == 0,
+            (Self::Int { low, high, step, .. }, Value::Int(i)) => {
+                low <= i && i <= high && (i - low) % step == 0
+            }
             (Self::Categorical { choices }, value) => choices.contains(value),
             _ => false,
         }

@@ -76,7 +76,8 @@ impl Fault {
 impl SpecError {
     /// The same fault, seen from outside: `prefix` goes before its path.
     pub fn within(self, prefix: &str) -> Self {
-        let glue = if prefix.is_empty() || self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        let glue =
+            if prefix.is_empty() || self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         Self { path: format!("{prefix}{glue}{}", self.path), fault: self.fault }
     }
 }

@@ -84,7 +84,10 @@ impl Space {
 
     /// Whether the `i`-th parameter is active, given the values chosen before it.
     pub fn active(&self, i: usize, chosen: &Params) -> bool {
-        self.params[i].when.as_ref().is_none_or(|c| chosen.get(&c.parameter).is_some_and(|v| c.is.contains(v)))
+        self.params[i]
+            .when
+            .as_ref()
+            .is_none_or(|c| chosen.get(&c.parameter).is_some_and(|v| c.is.contains(v)))
     }
 
     /// The point that `pick` chooses; it is asked for the active parameters only, in order.
@@ -119,13 +122,14 @@ impl Space {
             None => Ok(point),
         }
     }
-
 }
 
 fn outside(domain: &Domain) -> Fault {
     match domain {
         Domain::Real { low, high, .. } => Fault::OutOfRange { low: *low, high: *high },
         Domain::Int { low, high, .. } => Fault::OutOfRange { low: *low as f64, high: *high as f64 },
-        Domain::Categorical { choices } => Fault::NotOneOf { options: choices.iter().map(Value::to_string).collect() },
+        Domain::Categorical { choices } => {
+            Fault::NotOneOf { options: choices.iter().map(Value::to_string).collect() }
+        }
     }
 }

@@ -59,7 +59,9 @@ impl Setting {
         match self.kind {
             Kind::Real { low, high, log, .. } => Domain::Real { low, high, log, step: None },
             Kind::Int { low, high, log, .. } => Domain::Int { low, high, log, step: 1 },
-            Kind::Choice { options, .. } => Domain::Categorical { choices: options.iter().map(|o| Value::text(o)).collect() },
+            Kind::Choice { options, .. } => {
+                Domain::Categorical { choices: options.iter().map(|o| Value::text(o)).collect() }
+            }
         }
     }
 
@@ -69,7 +71,9 @@ impl Setting {
         let ok = self.domain().contains(&value);
         match (self.kind, ok) {
             (_, true) => Ok(value),
-            (Kind::Real { low, high, .. }, _) if matches!(value, Value::Real(_)) => Err(Fault::OutOfRange { low, high }),
+            (Kind::Real { low, high, .. }, _) if matches!(value, Value::Real(_)) => {
+                Err(Fault::OutOfRange { low, high })
+            }
             (Kind::Int { low, high, .. }, _) if matches!(value, Value::Int(_)) => {
                 Err(Fault::OutOfRange { low: low as f64, high: high as f64 })
             }
@@ -92,7 +96,9 @@ impl Setting {
             Ok(())
         };
         match (domain, self.kind) {
-            (Domain::Real { low, high, .. }, Kind::Real { .. }) => ends(Value::Real(*low), Value::Real(*high)),
+            (Domain::Real { low, high, .. }, Kind::Real { .. }) => {
+                ends(Value::Real(*low), Value::Real(*high))
+            }
             (Domain::Int { low, high, .. }, Kind::Int { .. }) => ends(Value::Int(*low), Value::Int(*high)),
             (Domain::Categorical { choices }, _) => {
                 for (i, choice) in choices.iter().enumerate() {
@@ -142,7 +148,10 @@ impl Choice {
     /// The entry called `name` with its defaults; `None` if the table has no such row.
     pub fn of(table: &[Entry], name: &str, common: &[Setting]) -> Option<Self> {
         let entry = find(table, name)?;
-        Some(Self { name: name.to_owned(), settings: Settings::defaults(entry.settings.iter().chain(common)) })
+        Some(Self {
+            name: name.to_owned(),
+            settings: Settings::defaults(entry.settings.iter().chain(common)),
+        })
     }
 }
 

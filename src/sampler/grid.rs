@@ -1,0 +1,178 @@
+//! Grid search: every combination of a few values of each parameter.
+//!
+//! Order as scikit-learn's `ParameterGrid`: names sorted, the last name moving fastest. A continuous range gives
+//! `grid_points` values spread evenly from end to end (in the logarithm where it is logarithmic); integers and steps give
+//! all their values if they have no more than that, else as many spread evenly. A combination that differs from an earlier
+//! one only in inactive parameters is left out. `grid_order` "shuffled" visits the same points in a random order, so that a
+//! budget smaller than the grid still sees all of the space. When the grid is used up the study is finished.
+
+use super::{Context, Sampler};
+use crate::math::float;
+use crate::math::rng::{Lane, Stream};
+use crate::space::{Domain, Params, Settings, Space, Value};
+
+/// Most points that a grid may have.
+pub const GRID_LIMIT: u64 = 100_000;
+
+/// The strategy; the list of points is a cache.
+#[derive(Debug)]
+pub struct Grid {
+    points_per_axis: u32,
+    shuffled: bool,
+    cache: Option<(Space, u64, Vec<Params>)>,
+}
+
+impl Grid {
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            points_per_axis: settings.int("grid_points") as u32,
+            shuffled: settings.text("grid_order") == "shuffled",
+            cache: None,
+        }
+    }
+}
+
+impl Sampler for Grid {
+    fn learns(&self) -> bool {
+        false
+    }
+
+    fn propose(&mut self, context: &Context) -> Option<Params> {
+        let fresh =
+            !matches!(&self.cache, Some((space, seed, _)) if space == context.space && *seed == context.seed);
+        if fresh {
+            let mut points = grid_points(context.space, self.points_per_axis)?;
+            if self.shuffled {
+                Stream::new(context.seed, Lane::Sampler, 0).shuffle(&mut points);
+            }
+            self.cache = Some((context.space.clone(), context.seed, points));
+        }
+        let (_, _, points) = self.cache.as_ref()?;
+        points.get(context.index as usize).cloned()
+    }
+}
+
+/// All points of the grid in order; `None` if there are more than [`GRID_LIMIT`].
+pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
+    let mut names: Vec<&str> = space.params().iter().map(|p| p.name.as_str()).collect();
+    names.sort_unstable();
+    let axes: Vec<Vec<Value>> =
+        names.iter().filter_map(|n| space.get(n)).map(|p| axis(&p.domain, points_per_axis)).collect();
+    let total =
+        axes.iter().try_fold(1u64, |n, a| n.checked_mul(a.len() as u64).filter(|n| *n <= GRID_LIMIT))?;
+    let mut points: Vec<Params> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 0..total {
+        // Digits of `number` in the mixed radix of the axes, the last axis lowest.
+        let mut rest = number;
+        let mut digits = vec![0usize; axes.len()];
+        for (digit, axis) in digits.iter_mut().zip(&axes).rev() {
+            *digit = (rest % axis.len() as u64) as usize;
+            rest /= axis.len() as u64;
+        }
+        let point = space.choose(|_, param| {
+            let k = names.binary_search(&param.name.as_str()).unwrap_or(0);
+            axes[k][digits[k]].clone()
+        });
+        let key: Vec<Option<usize>> =
+            names.iter().zip(&digits).map(|(n, d)| point.get(n).is_some().then_some(*d)).collect();
+        if seen.insert(key) {
+            points.push(point);
+        }
+    }
+    Some(points)
+}
+
+/// The values of one axis, ascending.
+fn axis(domain: &Domain, points: u32) -> Vec<Value> {
+    let points = u64::from(points.max(1));
+    match domain {
+        Domain::Categorical { choices } => choices.clone(),
+        Domain::Real { low, high, log, step: None } => {
+            let (a, b) = if *log { (float::ln(*low), float::ln(*high)) } else { (*low, *high) };
+            let count = if low == high { 1 } else { points };
+            (0..count)
+                .map(|i| {
+                    let t = if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
+                    // The ends as they are written, not as exp(ln) gives them back.
+                    Value::Real(match (i, count) {
+                        (0, 2..) => *low,
+                        (i, 2..) if i == count - 1 => *high,
+                        _ if *log => float::exp(a + t * (b - a)).clamp(*low, *high),
+                        _ => a + t * (b - a),
+                    })
+                })
+                .collect()
+        }
+        stepped => {
+            let size = stepped.size().unwrap_or(1);
+            let mut values: Vec<Value> = Vec::new();
+            let count = size.min(points);
+            for i in 0..count {
+                let value = if count == size {
+                    nth(stepped, i)
+                } else {
+                    let u = if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
+                    stepped.from_unit(u)
+                };
+                // A logarithmic integer axis may round two neighbours to one value.
+                if values.last() != Some(&value) {
+                    values.push(value);
+                }
+            }
+            values
+        }
+    }
+}
+
+/// The k-th value of a stepped domain.
+fn nth(domain: &Domain, k: u64) -> Value {
+    match domain {
+        Domain::Int { low, step, .. } => Value::Int(low + k as i64 * step),
+        Domain::Real { low, high, step, .. } => {
+            Value::Real((low + k as f64 * step.unwrap_or(0.0)).clamp(*low, *high))
+        }
+        Domain::Categorical { choices } => choices[k as usize].clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{Condition, Param};
+
+    fn categorical(name: &str, choices: &[i64]) -> Param {
+        let choices = choices.iter().map(|c| Value::Int(*c)).collect();
+        Param { name: name.to_owned(), domain: Domain::Categorical { choices }, when: None }
+    }
+
+    /// `ParameterGrid({'b': [1, 2], 'a': [10, 20, 30]})` lists a slowest and b fastest.
+    #[test]
+    fn order_of_scikit_learn() {
+        let space =
+            Space::new(vec![categorical("b", &[1, 2]), categorical("a", &[10, 20, 30])]).expect("space");
+        let points = grid_points(&space, 5).expect("small");
+        let pairs: Vec<(i64, i64)> = points
+            .iter()
+            .map(|p| {
+                (
+                    p.get("a").and_then(Value::as_int).expect("a"),
+                    p.get("b").and_then(Value::as_int).expect("b"),
+                )
+            })
+            .collect();
+        assert_eq!(pairs, [(10, 1), (10, 2), (20, 1), (20, 2), (30, 1), (30, 2)]);
+    }
+
+    #[test]
+    fn ends_are_exact_and_conditions_leave_no_doubles() {
+        let real = Domain::Real { low: 1e-4, high: 0.1, log: true, step: None };
+        assert_eq!(axis(&real, 4).first(), Some(&Value::Real(1e-4)));
+        assert_eq!(axis(&real, 4).last(), Some(&Value::Real(0.1)));
+        assert_eq!(axis(&Domain::Int { low: 1, high: 4, log: true, step: 1 }, 6).len(), 4);
+        let mut child = categorical("z", &[1, 2, 3]);
+        child.when = Some(Condition { parameter: "a".to_owned(), is: vec![Value::Int(1)] });
+        let space = Space::new(vec![categorical("a", &[0, 1]), child]).expect("space");
+        assert_eq!(grid_points(&space, 5).expect("small").len(), 4, "1 without z, 3 with it");
+    }
+}

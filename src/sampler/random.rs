@@ -1,0 +1,24 @@
+//! Random search: every point drawn independently, uniformly in the transformed box (logarithmic ranges in the logarithm,
+//! steps and integers with full shares at both ends), as Optuna's `RandomSampler`.
+//!
+//! Bergstra, Bengio, "Random search for hyper-parameter optimization", JMLR 13 (2012). Each parameter has its own draw of
+//! two words at a fixed place in the stream, whether it is active or not, so that a condition never shifts its neighbours.
+
+use super::{Context, Sampler};
+use crate::space::Params;
+
+/// The stateless strategy.
+#[derive(Debug)]
+pub struct Random;
+
+impl Sampler for Random {
+    fn learns(&self) -> bool {
+        false
+    }
+
+    fn propose(&mut self, context: &Context) -> Option<Params> {
+        let mut stream = context.stream();
+        let units: Vec<f64> = context.space.params().iter().map(|_| stream.unit()).collect();
+        Some(context.space.choose(|i, param| param.domain.from_unit(units[i])))
+    }
+}

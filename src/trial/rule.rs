@@ -1,0 +1,71 @@
+//! Stopping is data: what a trial must reach to go on travels with its proposal.
+
+use super::{Direction, Report};
+use serde::{Deserialize, Serialize};
+
+/// When to prune a trial, judged after each of its reports.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum StopRule {
+    /// Never.
+    Never,
+    /// Where its best value so far is worse than a bound.
+    Bounds(Bounds),
+}
+
+/// A bound for each step, as Optuna's percentile pruner draws them up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Which of a report's values is judged.
+    pub metric: u32,
+    pub direction: Direction,
+    /// Steps below this are never judged.
+    pub warmup: u32,
+    /// Only the first report of each interval of so many steps, counted from `warmup`, is judged. At least 1.
+    pub interval: u32,
+    /// (step, bound) in ascending order; a step without an entry is not judged.
+    pub bounds: Vec<(u32, f64)>,
+    /// Whether a trial with nothing but NaN to show is pruned (it is, once the rule is in force).
+    pub in_force: bool,
+}
+
+impl StopRule {
+    /// Whether the trial that made `reports` (the last one just now) must stop.
+    pub fn stops(&self, reports: &[Report]) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Bounds(rule) => {
+                let own: Vec<(u32, f64)> = reports
+                    .iter()
+                    .map(|r| (r.step, r.values.get(rule.metric as usize).copied().unwrap_or(f64::NAN)))
+                    .collect();
+                rule.stops(&own)
+            }
+        }
+    }
+}
+
+impl Bounds {
+    /// The rule itself, on (step, value) pairs of one trial up to now, in the order they were made.
+    pub fn stops(&self, own: &[(u32, f64)]) -> bool {
+        let Some(&(step, _)) = own.last() else { return false };
+        if !self.in_force || step < self.warmup {
+            return false;
+        }
+        let interval = self.interval.max(1);
+        let start = (step - self.warmup) / interval * interval + self.warmup;
+        let earlier = own.iter().map(|(s, _)| *s).filter(|s| *s != step).max();
+        if earlier.is_some_and(|s| s >= start) {
+            return false;
+        }
+        let best = own
+            .iter()
+            .map(|(_, v)| *v)
+            .filter(|v| !v.is_nan())
+            .reduce(|a, b| if self.direction.better(b, a) { b } else { a });
+        let Some(best) = best else { return true };
+        match self.bounds.binary_search_by_key(&step, |(s, _)| *s) {
+            Ok(i) => self.direction.better(self.bounds[i].1, best),
+            Err(_) => false,
+        }
+    }
+}
