@@ -1,1 +1,1 @@
-fn main() {}
+fn main() { println!("cargo:rustc-env=TUNESCAPE_BUILD=dev"); }

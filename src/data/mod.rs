@@ -8,7 +8,7 @@ mod table;
 
 pub use scaling::Scaling;
 pub use split::{Rows, stratified};
-pub use table::{COMMON, DATA};
+pub use table::{COMMON, DATA, dimensions};
 
 use crate::space::Choice;
 use ndarray::Array2;

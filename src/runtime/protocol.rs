@@ -1,0 +1,115 @@
+//! The messages between page, lab and workers, and their encoding.
+//!
+//! The page holds two kinds of worker, both made from one script: the *lab* (studies, samplers, supervisor) and the
+//! *trainers*. Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
+//! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. The encoding is postcard: compact,
+//! exact in every bit of a float, and it refuses what it does not know.
+
+use super::supervisor::{JobId, StudyId, Update, WorkerId};
+use crate::objective::Portrait;
+use crate::space::Params;
+use crate::study::Event as Entry;
+use crate::trial::{Leg, Outcome, Report};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Longest message that is decoded, in bytes.
+pub const WIRE_LIMIT: usize = 64 << 20;
+
+/// Lab to trainer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Make ready for a study: its Spec, and the file its data are read from.
+    Open { study: StudyId, spec: String, file: Option<Vec<u8>> },
+    /// Run these legs, in order.
+    Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
+    /// Drop the job.
+    Cancel { job: JobId },
+    /// Stop working on the job, but keep it.
+    Hold { job: JobId },
+    /// Go on with a held job.
+    Continue { job: JobId },
+    /// The study is closed.
+    Forget { study: StudyId },
+}
+
+/// Trainer to lab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The handshake. `takes`: legs it likes to have in one job.
+    Ready { build: String, protocol: u32, takes: u32 },
+    /// Still alive.
+    Beat { job: JobId },
+    /// What the running leg reported since the last message.
+    Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Portrait> },
+    /// A leg of the job is finished.
+    Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Portrait> },
+}
+
+/// Page to lab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToLab {
+    /// Close what is open and open this study, resumed from these events.
+    Load { study: StudyId, spec: String, file: Option<Vec<u8>>, events: Vec<Entry> },
+    Run { study: StudyId, until: Option<u32> },
+    Pause { study: StudyId },
+    /// Run to the next commit, then pause.
+    Step { study: StudyId },
+    Workers { count: u32 },
+    Place { study: StudyId, params: Params },
+    Skip { study: StudyId, leg: u32 },
+    /// Train this leg again for its portrait.
+    Inspect { study: StudyId, leg: u32 },
+    /// The worker's script failed, or it said nothing before it was lost.
+    Lost { worker: WorkerId, why: String },
+    /// Points of a data set for its thumbnail: a Spec, and the file of its data.
+    Preview { spec: String, file: Option<Vec<u8>> },
+}
+
+/// Lab to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromLab {
+    Ready { build: String, protocol: u32 },
+    /// Start a trainer and connect it.
+    Spawn { worker: WorkerId },
+    /// End a trainer at once.
+    Terminate { worker: WorkerId },
+    /// What happened since the last bundle, and the study's digest now.
+    Updates { updates: Vec<Update>, digest: String },
+    Preview(Preview),
+}
+
+/// A picture of a data set: two coordinates of each row (the features that tell the classes apart best are chosen by the
+/// data room), in the data's own units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    pub data: String,
+    pub axes: [String; 2],
+    /// (x, y, class, part): part 0 is training, 1 validation. The sealed test rows are not shown.
+    pub points: Vec<(f32, f32, u32, u8)>,
+    pub classes: Vec<String>,
+    /// Lower left and upper right corner of the plane that the portrait's boundary covers.
+    pub low: [f64; 2],
+    pub high: [f64; 2],
+}
+
+/// A message that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WireError {
+    TooLong,
+    Malformed,
+}
+
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Serialising plain data into a growing buffer has no way to fail.
+    postcard::to_stdvec(message).unwrap_or_default()
+}
+
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    if bytes.len() > WIRE_LIMIT {
+        return Err(WireError::TooLong);
+    }
+    match postcard::take_from_bytes(bytes) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(WireError::Malformed),
+    }
+}

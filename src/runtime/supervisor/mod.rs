@@ -1,0 +1,503 @@
+//! The supervisor: a pure state machine over the jobs of many studies. Events in, commands out; no clock, no thread, no
+//! browser. What it decides changes speed only: results reach a study through [`Study::tell`], whose window makes them
+//! independent of who was fast.
+//!
+//! Worker numbers and job numbers are never used twice, so that a message from a worker that was given up, or about a job
+//! that was dropped, is recognised and ignored. A lost worker is replaced and its leg run again; lost twice, the study
+//! pauses and says so (law 5).
+
+mod slot;
+
+use super::protocol::{FromWorker, ToWorker};
+use super::{BUILD, PROTOCOL};
+use crate::objective::Portrait;
+use crate::space::{Params, SpecError};
+use crate::study::Study;
+use crate::trial::{Leg, Outcome, Report};
+use serde::{Deserialize, Serialize};
+use slot::{Slot, Where};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+pub type StudyId = u32;
+pub type WorkerId = u32;
+pub type JobId = u64;
+
+/// Ticks (seconds) without a sign of life after which a working worker counts as hanging. Ticks and not a clock: a machine
+/// that wakes from sleep has missed ticks, not lived through them.
+pub const HANG_TICKS: u32 = 10;
+/// Ticks a worker may take to start.
+pub const START_TICKS: u32 = 30;
+/// Failed starts in a row after which no more are tried.
+pub const START_TRIES: u32 = 3;
+/// Losses after which a leg is not tried again by itself.
+pub const LOSSES: u32 = 2;
+
+/// What happened outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Message { worker: WorkerId, message: FromWorker },
+    /// The worker is gone: panicked, out of memory, its script not found.
+    Lost { worker: WorkerId },
+    /// A second has passed.
+    Tick,
+}
+
+/// What must be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Spawn { worker: WorkerId },
+    Terminate { worker: WorkerId },
+    /// Tell the worker what this study is about (the driver knows Spec and file).
+    Open { worker: WorkerId, study: StudyId },
+    Send { worker: WorkerId, message: ToWorker },
+    Show(Update),
+}
+
+/// What a study is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mode {
+    Paused,
+    /// Running; with a number, until so many legs are committed.
+    Running { until: Option<u32> },
+    /// A leg lost its worker twice: waiting for the user to try again or skip it.
+    Stuck { leg: u32 },
+}
+
+/// What a page would like to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Update {
+    Proposed { study: StudyId, leg: Leg },
+    Progress { study: StudyId, leg: u32, reports: Vec<Report>, portrait: Option<Portrait> },
+    /// A leg's result, possibly before its turn to be committed.
+    Portrait { study: StudyId, leg: u32, portrait: Portrait },
+    Committed { study: StudyId, leg: u32, outcome: Outcome },
+    Mode { study: StudyId, mode: Mode, finished: bool, expected: u32 },
+    Notice(Notice),
+}
+
+/// Something the user must hear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Notice {
+    /// The worker of this leg was lost; it is run again.
+    LostOnce { study: StudyId, leg: u32 },
+    /// It was lost twice; the study waits.
+    LostTwice { study: StudyId, leg: u32 },
+    /// Workers do not start.
+    CannotStart,
+    /// A worker of another build answered.
+    StaleWorker,
+    /// The Spec was refused by the lab, or its data cannot be read.
+    Refused { path: String },
+    /// A journal does not replay.
+    CannotResume { event: u32 },
+}
+
+/// What a job is for.
+#[derive(Clone, Debug, PartialEq)]
+enum Purpose {
+    Study(BTreeSet<u32>),
+    Inspect(u32),
+}
+
+#[derive(Clone, Debug)]
+struct Job {
+    id: JobId,
+    study: StudyId,
+    purpose: Purpose,
+    held: bool,
+}
+
+#[derive(Debug)]
+struct Hand {
+    ready: bool,
+    silent: u32,
+    takes: u32,
+    opened: BTreeSet<StudyId>,
+    job: Option<Job>,
+}
+
+/// The state machine.
+#[derive(Default)]
+pub struct Supervisor {
+    slots: BTreeMap<StudyId, Slot>,
+    hands: BTreeMap<WorkerId, Hand>,
+    inspections: VecDeque<(StudyId, u32)>,
+    wanted: u32,
+    next_worker: WorkerId,
+    next_job: JobId,
+    failed_starts: u32,
+    /// The study that was served last, for taking turns.
+    last_served: StudyId,
+    out: Vec<Command>,
+}
+
+impl Supervisor {
+    /// How many workers there should be.
+    pub fn workers(&mut self, count: u32) -> Vec<Command> {
+        self.wanted = count;
+        self.failed_starts = 0;
+        while self.hands.len() > count as usize {
+            // Idle ones go first.
+            let spare = self.hands.iter().rev().find(|(_, h)| h.job.is_none()).or(self.hands.iter().next_back());
+            let Some((&worker, _)) = spare else { break };
+            self.give_up(worker);
+        }
+        self.settle()
+    }
+
+    /// Takes a study in, paused.
+    pub fn open(&mut self, id: StudyId, study: Study) -> Vec<Command> {
+        self.slots.insert(id, Slot::new(study));
+        self.mode_changed(id);
+        self.settle()
+    }
+
+    /// Drops a study and cancels its jobs.
+    pub fn close(&mut self, id: StudyId) -> Vec<Command> {
+        self.slots.remove(&id);
+        self.inspections.retain(|(study, _)| *study != id);
+        for (&worker, hand) in &mut self.hands {
+            if let Some(job) = hand.job.take_if(|j| j.study == id) {
+                self.out.push(Command::Send { worker, message: ToWorker::Cancel { job: job.id } });
+            }
+            if hand.opened.remove(&id) {
+                self.out.push(Command::Send { worker, message: ToWorker::Forget { study: id } });
+            }
+        }
+        self.settle()
+    }
+
+    /// Runs a study, to its end or until so many legs are committed. A leg that was lost twice is tried again.
+    pub fn run(&mut self, id: StudyId, until: Option<u32>) -> Vec<Command> {
+        self.failed_starts = 0;
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.forgive();
+            slot.mode = Mode::Running { until };
+            self.mode_changed(id);
+        }
+        self.settle()
+    }
+
+    /// Runs a study until one more leg is committed.
+    pub fn step(&mut self, id: StudyId) -> Vec<Command> {
+        let next = self.slots.get(&id).map_or(0, |s| s.study.committed() + 1);
+        self.run(id, Some(next))
+    }
+
+    /// Stops work on a study; what is half done is kept.
+    pub fn pause(&mut self, id: StudyId) -> Vec<Command> {
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.mode = Mode::Paused;
+            self.mode_changed(id);
+        }
+        self.settle()
+    }
+
+    /// Intervention: the next proposal of the study is this point.
+    pub fn place(&mut self, id: StudyId, params: &Params) -> Result<Vec<Command>, SpecError> {
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.study.place(params)?;
+            self.mode_changed(id);
+        }
+        Ok(self.settle())
+    }
+
+    /// Intervention: gives up a leg.
+    pub fn skip(&mut self, id: StudyId, leg: u32) -> Vec<Command> {
+        self.drop_job_of(id, leg);
+        let Some(slot) = self.slots.get_mut(&id) else { return self.settle() };
+        let before = slot.study.committed();
+        if slot.study.skip(leg).is_ok() {
+            slot.open.remove(&leg);
+            if slot.mode == (Mode::Stuck { leg }) {
+                slot.mode = Mode::Running { until: None };
+            }
+            self.committed_since(id, before);
+            self.mode_changed(id);
+        }
+        self.settle()
+    }
+
+    /// Trains a leg again for its portrait.
+    pub fn inspect(&mut self, id: StudyId, leg: u32) -> Vec<Command> {
+        if !self.inspections.contains(&(id, leg)) {
+            self.inspections.push_back((id, leg));
+        }
+        self.settle()
+    }
+
+    /// Takes note of an event.
+    pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        match event {
+            Event::Message { worker, message } => self.message(worker, message),
+            Event::Lost { worker } => self.lost(worker),
+            Event::Tick => self.tick(),
+        }
+        self.settle()
+    }
+
+    pub fn study(&self, id: StudyId) -> Option<&Study> {
+        self.slots.get(&id).map(|s| &s.study)
+    }
+
+    pub fn mode(&self, id: StudyId) -> Option<Mode> {
+        self.slots.get(&id).map(|s| s.mode)
+    }
+
+    fn message(&mut self, worker: WorkerId, message: FromWorker) {
+        let Some(hand) = self.hands.get_mut(&worker) else { return };
+        hand.silent = 0;
+        let current = |hand: &Hand, id: JobId| hand.job.as_ref().filter(|j| j.id == id).cloned();
+        match message {
+            FromWorker::Ready { build, protocol, takes } => {
+                if build != BUILD || protocol != PROTOCOL {
+                    self.out.push(Command::Show(Update::Notice(Notice::StaleWorker)));
+                    // Every other one would be as old: no more are tried until the user asks again.
+                    self.failed_starts = START_TRIES;
+                    self.give_up(worker);
+                    return;
+                }
+                hand.ready = true;
+                hand.takes = takes.max(1);
+                self.failed_starts = 0;
+            }
+            FromWorker::Beat { .. } => {}
+            FromWorker::Progress { job, leg, reports, portrait } => {
+                if let Some(job) = current(hand, job).filter(|j| matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg))) {
+                    self.out.push(Command::Show(Update::Progress { study: job.study, leg, reports, portrait }));
+                }
+            }
+            FromWorker::Done { job, leg, outcome, portrait } => {
+                let Some(mut job) = current(hand, job) else { return };
+                match &mut job.purpose {
+                    Purpose::Inspect(wanted) if *wanted == leg => hand.job = None,
+                    Purpose::Study(legs) if legs.remove(&leg) => {
+                        hand.job = Some(job.clone()).filter(|_| !legs.is_empty());
+                        self.tell(job.study, leg, outcome);
+                    }
+                    _ => return,
+                }
+                if let Some(portrait) = portrait {
+                    self.out.push(Command::Show(Update::Portrait { study: job.study, leg, portrait }));
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, id: StudyId, leg: u32, outcome: Outcome) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        slot.open.remove(&leg);
+        let before = slot.study.committed();
+        // A leg is on one worker at a time and its job is gone now: a second result cannot get here.
+        let taken = slot.study.tell(leg, outcome);
+        debug_assert!(taken.is_ok(), "leg {leg}: {taken:?}");
+        self.committed_since(id, before);
+    }
+
+    /// Shows what was committed after the first `before` legs.
+    fn committed_since(&mut self, id: StudyId, before: u32) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        for record in &slot.study.records()[before as usize..slot.study.committed() as usize] {
+            if let Some(outcome) = record.outcome.clone() {
+                let leg = record.leg.index;
+                self.out.push(Command::Show(Update::Committed { study: id, leg, outcome }));
+            }
+        }
+    }
+
+    fn lost(&mut self, worker: WorkerId) {
+        let Some(hand) = self.hands.get(&worker) else { return };
+        if !hand.ready {
+            self.failed_starts += 1;
+            if self.failed_starts == START_TRIES {
+                self.out.push(Command::Show(Update::Notice(Notice::CannotStart)));
+            }
+        }
+        if let Some(Job { study, purpose: Purpose::Study(legs), .. }) = hand.job.clone() {
+            // Of a list, the first is the one it was working on.
+            if let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&study)) {
+                let notice = if slot.blame(leg) >= LOSSES {
+                    slot.mode = Mode::Stuck { leg };
+                    self.mode_changed(study);
+                    Notice::LostTwice { study, leg }
+                } else {
+                    Notice::LostOnce { study, leg }
+                };
+                self.out.push(Command::Show(Update::Notice(notice)));
+            }
+        }
+        self.give_up(worker);
+    }
+
+    fn tick(&mut self) {
+        let mut gone = Vec::new();
+        for (&worker, hand) in &mut self.hands {
+            let working = hand.job.as_ref().is_some_and(|j| !j.held);
+            hand.silent = if hand.ready && !working { 0 } else { hand.silent + 1 };
+            let limit = if hand.ready { HANG_TICKS } else { START_TICKS };
+            if hand.silent >= limit {
+                gone.push(worker);
+            }
+        }
+        for worker in gone {
+            self.lost(worker);
+        }
+    }
+
+    /// Ends a worker; its legs are free again.
+    fn give_up(&mut self, worker: WorkerId) {
+        let Some(hand) = self.hands.remove(&worker) else { return };
+        self.out.push(Command::Terminate { worker });
+        if let Some(job) = hand.job {
+            self.release(&job);
+        }
+    }
+
+    fn release(&mut self, job: &Job) {
+        if let (Purpose::Study(legs), Some(slot)) = (&job.purpose, self.slots.get_mut(&job.study)) {
+            for leg in legs {
+                slot.free(*leg);
+            }
+        }
+    }
+
+    /// Cancels the job that works on a leg, if there is one.
+    fn drop_job_of(&mut self, id: StudyId, leg: u32) {
+        let on = self.hands.iter().find(|(_, hand)| {
+            hand.job.as_ref().is_some_and(|j| j.study == id && matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg)))
+        });
+        if let Some((&worker, _)) = on {
+            self.drop_job(worker);
+        }
+    }
+
+    fn drop_job(&mut self, worker: WorkerId) {
+        let Some(job) = self.hands.get_mut(&worker).and_then(|h| h.job.take()) else { return };
+        self.out.push(Command::Send { worker, message: ToWorker::Cancel { job: job.id } });
+        self.release(&job);
+    }
+
+    fn mode_changed(&mut self, id: StudyId) {
+        if let Some(slot) = self.slots.get(&id) {
+            let (mode, finished) = (slot.mode, slot.study.finished());
+            let update = Update::Mode { study: id, mode, finished, expected: slot.study.expected() };
+            self.out.push(Command::Show(update));
+        }
+    }
+
+    /// Brings workers and jobs in line with what is wanted, and hands over the commands.
+    fn settle(&mut self) -> Vec<Command> {
+        while self.hands.len() < self.wanted as usize && self.failed_starts < START_TRIES {
+            let worker = self.next_worker;
+            self.next_worker += 1;
+            let hand = Hand { ready: false, silent: 0, takes: 1, opened: BTreeSet::new(), job: None };
+            self.hands.insert(worker, hand);
+            self.out.push(Command::Spawn { worker });
+        }
+        self.end_modes();
+        self.hold_and_continue();
+        while let Some(worker) = self.free_worker() {
+            if !self.assign(worker) {
+                break;
+            }
+        }
+        // A proposal may show that nothing is left (a grid used up).
+        self.end_modes();
+        std::mem::take(&mut self.out)
+    }
+
+    /// Studies that reached their end or their limit are paused.
+    fn end_modes(&mut self) {
+        let ids: Vec<StudyId> = self.slots.keys().copied().collect();
+        for id in ids {
+            let Some(slot) = self.slots.get_mut(&id) else { continue };
+            if let Mode::Running { until } = slot.mode
+                && (slot.study.finished() || until.is_some_and(|n| slot.study.committed() >= n))
+            {
+                slot.mode = Mode::Paused;
+                self.mode_changed(id);
+            }
+        }
+    }
+
+    /// Jobs whose study is paused are held, the others go on.
+    fn hold_and_continue(&mut self) {
+        for (&worker, hand) in &mut self.hands {
+            let Some(job) = &mut hand.job else { continue };
+            let Purpose::Study(legs) = &job.purpose else { continue };
+            let allowed = self.slots.get(&job.study).is_some_and(|s| legs.iter().any(|l| s.may_run(*l)));
+            if job.held == allowed {
+                job.held = !allowed;
+                hand.silent = 0;
+                let job = job.id;
+                let message = if allowed { ToWorker::Continue { job } } else { ToWorker::Hold { job } };
+                self.out.push(Command::Send { worker, message });
+            }
+        }
+    }
+
+    /// An idle worker; if there is none, one that holds a paused job, which is dropped when there is other work to do.
+    fn free_worker(&mut self) -> Option<WorkerId> {
+        let idle = self.hands.iter().find(|(_, h)| h.ready && h.job.is_none()).map(|(w, _)| *w);
+        if idle.is_some() {
+            return idle;
+        }
+        let (&holder, _) = self.hands.iter().find(|(_, h)| h.job.as_ref().is_some_and(|j| j.held))?;
+        let work = !self.inspections.is_empty() || self.slots.values_mut().any(Slot::has_work);
+        if work {
+            self.drop_job(holder);
+        }
+        work.then_some(holder)
+    }
+
+    /// Gives the worker something to do; false if there is nothing.
+    fn assign(&mut self, worker: WorkerId) -> bool {
+        let takes = self.hands.get(&worker).map_or(1, |h| h.takes);
+        let Some((study, purpose, legs)) = self.next_inspection().or_else(|| self.next_legs(worker, takes)) else {
+            return false;
+        };
+        let id = self.next_job;
+        self.next_job += 1;
+        let Some(hand) = self.hands.get_mut(&worker) else { return false };
+        if hand.opened.insert(study) {
+            self.out.push(Command::Open { worker, study });
+        }
+        hand.job = Some(Job { id, study, purpose, held: false });
+        hand.silent = 0;
+        self.out.push(Command::Send { worker, message: ToWorker::Assign { job: id, study, legs } });
+        true
+    }
+
+    fn next_inspection(&mut self) -> Option<(StudyId, Purpose, Vec<Leg>)> {
+        while let Some((id, leg)) = self.inspections.pop_front() {
+            if let Some(record) = self.slots.get(&id).and_then(|s| s.study.records().get(leg as usize)) {
+                return Some((id, Purpose::Inspect(leg), vec![record.leg.clone()]));
+            }
+        }
+        None
+    }
+
+    /// Up to `takes` legs of the study whose turn it is.
+    fn next_legs(&mut self, worker: WorkerId, takes: u32) -> Option<(StudyId, Purpose, Vec<Leg>)> {
+        let after: Vec<StudyId> = self.slots.range(self.last_served + 1..).map(|(id, _)| *id).collect();
+        let before: Vec<StudyId> = self.slots.range(..=self.last_served).map(|(id, _)| *id).collect();
+        for id in after.into_iter().chain(before) {
+            let Some(slot) = self.slots.get_mut(&id) else { continue };
+            let (mut legs, mut proposed) = (Vec::new(), Vec::new());
+            while legs.len() < takes as usize {
+                let Some((leg, fresh)) = slot.next_leg() else { break };
+                slot.open.insert(leg.index, Where { on: Some(worker), ..slot.open.get(&leg.index).copied().unwrap_or_default() });
+                if fresh {
+                    proposed.push(leg.clone());
+                }
+                legs.push(leg);
+            }
+            self.out.extend(proposed.into_iter().map(|leg| Command::Show(Update::Proposed { study: id, leg })));
+            if !legs.is_empty() {
+                self.last_served = id;
+                return Some((id, Purpose::Study(legs.iter().map(|l| l.index).collect()), legs));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,143 @@
+//! What a trainer does with its messages: a state machine without threads, clocks or browsers. Whoever drives it calls
+//! [`Worker::work`] again and again and looks at the messages in between, so that every request is obeyed within a slice.
+
+use super::protocol::{FromWorker, ToWorker};
+use super::supervisor::{JobId, StudyId};
+use super::{BUILD, PROTOCOL};
+use crate::data::DataError;
+use crate::objective::{Advance, Evaluation, Portrait, Problem};
+use crate::study::Spec;
+use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
+use std::collections::{BTreeMap, VecDeque};
+
+/// One leg being trained.
+struct Running {
+    leg: Leg,
+    evaluation: Evaluation,
+    reports: Vec<Report>,
+    /// Reports that were sent on.
+    sent: usize,
+}
+
+/// The job at hand.
+struct Job {
+    id: JobId,
+    study: StudyId,
+    waiting: VecDeque<Leg>,
+    running: Option<Running>,
+    held: bool,
+}
+
+/// A trainer. One job at a time.
+#[derive(Default)]
+pub struct Worker {
+    problems: BTreeMap<StudyId, Problem>,
+    job: Option<Job>,
+}
+
+impl Worker {
+    /// The first message.
+    pub fn hello() -> FromWorker {
+        FromWorker::Ready { build: BUILD.to_owned(), protocol: PROTOCOL, takes: 1 }
+    }
+
+    /// Obeys one message. Messages about a job that is not at hand are late: nothing happens.
+    pub fn handle(&mut self, message: ToWorker) {
+        match message {
+            ToWorker::Open { study, spec, file } => {
+                // The lab opened the same Spec before it sent it; what fails here shows as a refusal of each leg.
+                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
+                if let Some(Ok(problem)) = problem {
+                    self.problems.insert(study, problem);
+                }
+            }
+            ToWorker::Assign { job, study, legs } => {
+                self.job = Some(Job { id: job, study, waiting: legs.into(), running: None, held: false });
+            }
+            ToWorker::Cancel { job } => self.job = self.job.take().filter(|j| j.id != job),
+            ToWorker::Hold { job } => self.hold(job, true),
+            ToWorker::Continue { job } => self.hold(job, false),
+            ToWorker::Forget { study } => {
+                self.problems.remove(&study);
+            }
+        }
+    }
+
+    fn hold(&mut self, id: JobId, held: bool) {
+        if let Some(job) = self.job.as_mut().filter(|j| j.id == id) {
+            job.held = held;
+        }
+    }
+
+    /// The job that [`Self::work`] would work on now.
+    pub fn busy(&self) -> Option<JobId> {
+        self.job.as_ref().filter(|j| !j.held).map(|j| j.id)
+    }
+
+    /// Does about `allowance` multiply-adds; returns the result if a leg ended.
+    pub fn work(&mut self, allowance: u64) -> Option<FromWorker> {
+        let job = self.job.as_mut().filter(|j| !j.held)?;
+        let mut running = match job.running.take() {
+            Some(running) => running,
+            None => {
+                let leg = job.waiting.pop_front()?;
+                match start(self.problems.get_mut(&job.study), &leg) {
+                    Ok(evaluation) => Running { leg, evaluation, reports: Vec::new(), sent: 0 },
+                    Err(_) => {
+                        let outcome = Outcome::refused(Refusal::Impossible);
+                        return Some(self.done(leg.index, outcome, None));
+                    }
+                }
+            }
+        };
+        let (state, ending) = match running.evaluation.advance(allowance) {
+            Advance::Working => (State::Running, Ending::Finished),
+            Advance::Ended(ending) => (State::Complete, ending),
+            Advance::Report(report) => {
+                running.reports.push(report);
+                let state = if running.leg.rule.stops(&running.reports) { State::Pruned } else { State::Running };
+                (state, Ending::Finished)
+            }
+        };
+        if state == State::Running {
+            job.running = Some(running);
+            return None;
+        }
+        let values = self.problems.get(&job.study)?.recipe().values(&running.reports);
+        let outcome = Outcome {
+            values,
+            reports: running.reports,
+            state,
+            ending,
+            gradient: None,
+            backend: Backend::Cpu,
+            refusal: None,
+        };
+        let portrait = Some(running.evaluation.portrait());
+        Some(self.done(running.leg.index, outcome, portrait))
+    }
+
+    fn done(&mut self, leg: u32, outcome: Outcome, portrait: Option<Portrait>) -> FromWorker {
+        let id = self.job.as_ref().map_or(0, |j| j.id);
+        self.job = self.job.take().filter(|j| !j.waiting.is_empty());
+        FromWorker::Done { job: id, leg, outcome, portrait }
+    }
+
+    /// What the lab should hear if it has not heard of this worker for a while: new reports, or that it is alive.
+    pub fn progress(&mut self) -> Option<FromWorker> {
+        let job = self.job.as_mut()?;
+        let id = job.id;
+        let Some(running) = job.running.as_mut().filter(|r| r.sent < r.reports.len()) else {
+            return Some(FromWorker::Beat { job: id });
+        };
+        let reports = running.reports[running.sent..].to_vec();
+        running.sent = running.reports.len();
+        let portrait = Some(running.evaluation.portrait());
+        Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
+    }
+}
+
+fn start(problem: Option<&mut Problem>, leg: &Leg) -> Result<Evaluation, DataError> {
+    let problem = problem.ok_or(DataError::Unknown { name: String::new() })?;
+    problem.evaluate(&leg.params)
+}

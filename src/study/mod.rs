@@ -1,0 +1,333 @@
+//! A study: ask for the next leg, tell what came of it. A pure function of its Spec and its recorded interventions.
+//!
+//! The window (law 2): proposal n is made when the results 0..=n-P are committed, sees exactly those as done and the rest as
+//! pending. Results are committed in the order of their proposals; early ones wait. The window is lifted only if neither
+//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
+
+mod digest;
+mod journal;
+mod json;
+mod spec;
+
+pub use digest::Digest;
+pub use journal::{Event, Journal, ReplayError, ReplayFault};
+pub use json::DOCUMENT_LIMIT;
+pub use spec::{
+    ENGINE, FORMAT, MEMORY_LIMIT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT, WORK_LIMIT,
+};
+
+use crate::sampler::{self, Context, Sampler};
+use crate::scheduler::{self, Scheduler};
+use crate::space::{Params, SpecError};
+use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal, State, StopRule};
+use std::collections::{BTreeMap, VecDeque};
+
+/// The answer to "what next?".
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// Run this.
+    Leg(Leg),
+    /// A result must be told first.
+    Wait,
+    /// Every leg is committed and there is nothing left to propose.
+    Finished,
+}
+
+/// Why a result was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TellError {
+    /// That leg was never proposed.
+    NeverProposed,
+    /// That leg has its result already.
+    Already,
+}
+
+/// One study under way.
+pub struct Study {
+    spec: Spec,
+    sampler: Box<dyn Sampler>,
+    scheduler: Box<dyn Scheduler>,
+    /// Whether proposals ignore results, so that nothing need wait.
+    lifted: bool,
+    records: Vec<Record>,
+    committed: usize,
+    /// Results that arrived before their turn.
+    early: BTreeMap<u32, Outcome>,
+    placed: VecDeque<Params>,
+    by_hand: u32,
+    exhausted: bool,
+    digest: Digest,
+    events: Vec<Event>,
+    /// Made by another engine revision: proposals were taken as recorded.
+    foreign: bool,
+}
+
+impl Study {
+    /// A study with nothing proposed yet. `spec` has been checked.
+    pub fn new(spec: Spec) -> Self {
+        let objective = spec.first_objective();
+        let sampler = sampler::sampler(&spec.sampler);
+        let scheduler = scheduler::scheduler(&spec.scheduler, objective.metric, objective.direction);
+        let lifted = !sampler.learns() && !scheduler.learns();
+        Self {
+            digest: Digest::start(spec.engine),
+            spec,
+            sampler,
+            scheduler,
+            lifted,
+            records: Vec::new(),
+            committed: 0,
+            early: BTreeMap::new(),
+            placed: VecDeque::new(),
+            by_hand: 0,
+            exhausted: false,
+            events: Vec::new(),
+            foreign: false,
+        }
+    }
+
+    /// The next leg to run, if one is due.
+    pub fn ask(&mut self) -> Ask {
+        match self.propose() {
+            Some(leg) => Ask::Leg(leg),
+            None if self.committed == self.records.len() && self.nothing_left() => Ask::Finished,
+            None => Ask::Wait,
+        }
+    }
+
+    fn nothing_left(&self) -> bool {
+        self.placed.is_empty() && (self.exhausted || self.sampled() >= self.spec.trials)
+    }
+
+    /// Proposals that were the sampler's own.
+    fn sampled(&self) -> u32 {
+        self.records.len() as u32 - self.by_hand
+    }
+
+    /// How many results the next proposal must wait for, and sees.
+    fn sees(&self) -> usize {
+        if self.lifted { 0 } else { (self.records.len() + 1).saturating_sub(self.spec.window as usize) }
+    }
+
+    /// Whether the window lets the next proposal be made now (there may still be nothing left to propose).
+    pub fn due(&self) -> bool {
+        !self.nothing_left() && self.committed >= self.sees()
+    }
+
+    fn propose(&mut self) -> Option<Leg> {
+        if !self.due() {
+            return None;
+        }
+        let due = self.sees();
+        let index = self.sampled();
+        let history = History::new(&self.records, due);
+        let (params, origin) = match self.placed.pop_front() {
+            Some(params) => (params, Origin::Hand),
+            None => {
+                let directions: Vec<Direction> = self.spec.recipe.objectives.iter().map(|o| o.direction).collect();
+                let (space, seed) = (&self.spec.space, self.spec.recipe.seed);
+                let context = Context { space, history, index, directions: &directions, seed };
+                match self.sampler.propose(&context) {
+                    Some(params) => (params, Origin::Sampler),
+                    None => {
+                        self.exhausted = true;
+                        return None;
+                    }
+                }
+            }
+        };
+        let rule = self.scheduler.rule(&history);
+        self.admit(params, origin, rule)
+    }
+
+    fn admit(&mut self, params: Params, origin: Origin, rule: StopRule) -> Option<Leg> {
+        let n = self.records.len() as u32;
+        let leg = Leg { index: n, trial: n, from: 0, to: None, params, parent: None, origin, rule };
+        self.open(leg.clone());
+        Some(leg)
+    }
+
+    fn open(&mut self, leg: Leg) {
+        self.by_hand += u32::from(leg.origin == Origin::Hand);
+        self.events.push(Event::Proposed(leg.clone()));
+        self.records.push(Record { leg, outcome: None });
+    }
+
+    /// Hands in what came of a leg. It is committed as soon as all legs before it are.
+    pub fn tell(&mut self, leg: u32, outcome: Outcome) -> Result<(), TellError> {
+        if leg as usize >= self.records.len() {
+            return Err(TellError::NeverProposed);
+        }
+        if (leg as usize) < self.committed || self.early.contains_key(&leg) {
+            return Err(TellError::Already);
+        }
+        self.early.insert(leg, outcome);
+        while let Some(outcome) = self.early.remove(&(self.committed as u32)) {
+            let record = &mut self.records[self.committed];
+            self.digest = self.digest.then(&record.leg, &outcome);
+            let leg = record.leg.index;
+            self.events.push(Event::Committed { leg, outcome: outcome.clone() });
+            record.outcome = Some(outcome);
+            self.committed += 1;
+        }
+        Ok(())
+    }
+
+    /// Intervention: the next proposal is this point.
+    pub fn place(&mut self, params: &Params) -> Result<(), SpecError> {
+        let params = self.spec.space.admit(params)?;
+        self.events.push(Event::Placed(params.clone()));
+        self.placed.push_back(params);
+        Ok(())
+    }
+
+    /// Intervention: gives up a leg that no worker survives. Its trial fails, for a reason that the journal records.
+    pub fn skip(&mut self, leg: u32) -> Result<(), TellError> {
+        if leg as usize >= self.records.len() {
+            return Err(TellError::NeverProposed);
+        }
+        if (leg as usize) < self.committed || self.early.contains_key(&leg) {
+            return Err(TellError::Already);
+        }
+        self.events.push(Event::Skipped { leg });
+        self.tell(leg, Outcome::refused(Refusal::Skipped))
+    }
+
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// Every proposed leg, with the outcomes that are committed.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Number of committed legs.
+    pub fn committed(&self) -> u32 {
+        self.committed as u32
+    }
+
+    /// Legs this study will have when it is finished, as far as is known now.
+    pub fn expected(&self) -> u32 {
+        if self.exhausted {
+            return self.records.len() as u32 + self.placed.len() as u32;
+        }
+        self.spec.trials + self.by_hand + self.placed.len() as u32
+    }
+
+    /// Whether everything is proposed and committed.
+    pub fn finished(&self) -> bool {
+        self.committed == self.records.len() && self.nothing_left()
+    }
+
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    pub fn foreign(&self) -> bool {
+        self.foreign
+    }
+
+    /// The best complete trial by the first objective; the earliest of equals.
+    pub fn best(&self) -> Option<&Record> {
+        let direction = self.spec.first_objective().direction;
+        let value = |r: &Record| r.outcome.as_ref().filter(|o| o.state == State::Complete)?.values.first().copied();
+        self.records.iter().filter(|r| value(r).is_some()).reduce(|best, r| match (value(r), value(best)) {
+            (Some(a), Some(b)) if direction.better(a, b) => r,
+            _ => best,
+        })
+    }
+
+    /// What happened so far.
+    pub fn journal(&self) -> Journal {
+        Journal { engine: self.spec.engine, spec: self.spec.clone(), events: self.events.clone() }
+    }
+
+    /// Rebuilds a study by replaying its journal (or any prefix of it). Under the same engine revision each proposal is
+    /// recomputed and compared; under another one it is taken as recorded.
+    pub fn resume(journal: &Journal) -> Result<Self, ReplayError> {
+        let mut study = Self::new(journal.spec.clone());
+        study.foreign = journal.engine != ENGINE;
+        let mut given = 0;
+        for (i, event) in journal.events.iter().enumerate() {
+            study.replay(event, &mut given).map_err(|fault| ReplayError { event: i as u32, fault })?;
+        }
+        Ok(study)
+    }
+
+    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded.
+    fn replay(&mut self, event: &Event, given: &mut u32) -> Result<(), ReplayFault> {
+        match event {
+            Event::Branched { legs, .. } => {
+                if !self.events.is_empty() {
+                    return Err(ReplayFault::LateBranch);
+                }
+                *given = *legs;
+                self.events.push(event.clone());
+                Ok(())
+            }
+            Event::Proposed(leg) if self.foreign || leg.index < *given => {
+                if leg.index as usize != self.records.len() {
+                    return Err(ReplayFault::NotDue);
+                }
+                if leg.origin == Origin::Hand {
+                    self.placed.pop_front();
+                }
+                self.open(leg.clone());
+                Ok(())
+            }
+            Event::Proposed(leg) => match self.propose() {
+                None => Err(ReplayFault::NotDue),
+                Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
+                Some(_) => Ok(()),
+            },
+            Event::Committed { leg, outcome } => {
+                // A skipped leg was committed by its own event.
+                let known = self.records.get(*leg as usize).and_then(|r| r.outcome.as_ref());
+                if known == Some(outcome) || self.early.get(leg) == Some(outcome) {
+                    return Ok(());
+                }
+                self.tell(*leg, outcome.clone()).map_err(|_| ReplayFault::NoSuchLeg)
+            }
+            Event::Placed(params) => self.place(params).map_err(|_| ReplayFault::OutsideSpace),
+            Event::Skipped { leg } => self.skip(*leg).map_err(|_| ReplayFault::NoSuchLeg),
+        }
+    }
+
+    /// A study of its own that starts from the first `legs` committed legs of this one and goes on as `spec` says: another
+    /// strategy, another budget. The recipe and the space stay.
+    pub fn branch(&self, legs: u32, spec: Spec) -> Result<Self, BranchError> {
+        if legs as usize > self.committed {
+            return Err(BranchError::NotCommitted);
+        }
+        if spec.recipe != self.spec.recipe || spec.space != self.spec.space {
+            return Err(BranchError::OtherProblem);
+        }
+        let mut branch = Self::new(spec);
+        branch.events.push(Event::Branched { digest: self.digest_at(legs).0, legs });
+        for record in &self.records[..legs as usize] {
+            branch.open(record.leg.clone());
+            if let Some(outcome) = &record.outcome {
+                branch.tell(record.leg.index, outcome.clone()).map_err(|_| BranchError::NotCommitted)?;
+            }
+        }
+        Ok(branch)
+    }
+
+    /// The digest when `legs` legs were committed.
+    pub fn digest_at(&self, legs: u32) -> Digest {
+        self.records[..(legs as usize).min(self.committed)]
+            .iter()
+            .filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
+            .fold(Digest::start(self.spec.engine), |d, (leg, outcome)| d.then(leg, outcome))
+    }
+}
+
+/// Why a branch cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BranchError {
+    /// The prefix reaches beyond what is committed.
+    NotCommitted,
+    /// Data, model, training or space differ: the old results would not belong to the new study.
+    OtherProblem,
+}

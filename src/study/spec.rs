@@ -1,0 +1,152 @@
+//! The Spec: everything that a study is a function of, checked.
+
+use crate::data;
+use crate::model::MODELS;
+use crate::objective::{Objective, Recipe, Repeat, plan};
+use crate::sampler::{self, SAMPLERS};
+use crate::scheduler::SCHEDULERS;
+use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value, find};
+use crate::train::{self, TRAINING};
+
+/// Version of the JSON format.
+pub const FORMAT: u64 = 1;
+/// Revision of the engine: it changes whenever the same Spec would give other bits.
+pub const ENGINE: u32 = 1;
+/// Most trials of one study.
+pub const TRIAL_LIMIT: u32 = 10_000;
+/// Widest window.
+pub const WINDOW_LIMIT: u32 = 64;
+/// Most networks averaged for one trial.
+pub const RUNS_LIMIT: u32 = 32;
+/// Largest seed: every seed is a safe JSON number.
+pub const SEED_LIMIT: u64 = (1 << 53) - 1;
+/// Most multiply-adds of a whole study: a few hours of one worker.
+pub const WORK_LIMIT: u64 = 20_000_000_000_000;
+/// Most bytes of one training.
+pub const MEMORY_LIMIT: u64 = 256 << 20;
+
+/// A checked description of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    /// What is evaluated.
+    pub recipe: Recipe,
+    /// Which settings are searched, and where.
+    pub space: Space,
+    pub sampler: Choice,
+    pub scheduler: Choice,
+    /// Trials that the sampler may propose.
+    pub trials: u32,
+    /// Proposal n waits for the results 0..=n-window.
+    pub window: u32,
+    /// Engine revision that the Spec was written for.
+    pub engine: u32,
+}
+
+impl Spec {
+    /// All settings of the chosen data set, model and trainer.
+    pub fn settings_of(data: &str, model: &str) -> impl Iterator<Item = &'static Setting> {
+        let rows = [find(data::DATA, data), find(MODELS, model)].into_iter().flatten();
+        rows.flat_map(|e| e.settings).chain(data::COMMON).chain(TRAINING)
+    }
+
+    /// The checks that need the whole Spec; the reader has checked every field by itself.
+    pub fn check(&self) -> Result<(), SpecError> {
+        let settings: Vec<&Setting> = Self::settings_of(&self.recipe.data.name, &self.recipe.model.name).collect();
+        for (i, param) in self.space.params().iter().enumerate() {
+            let path = format!("space[{i}]");
+            let setting = settings.iter().find(|s| s.id == param.name);
+            let setting = setting.ok_or_else(|| Fault::Unknown.at(format!("{path}.name")))?;
+            setting.covers(&param.domain).map_err(|e| e.within(&path))?;
+        }
+        let shares = self.recipe.data.settings.real("validation") + self.recipe.data.settings.real("test");
+        if shares > 0.9 {
+            return Err(Fault::NothingToTrainOn.at("data.validation"));
+        }
+        if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
+            return Err(Fault::OneObjective.at("scheduler.name"));
+        }
+        if self.sampler.name == "grid" {
+            let points = self.sampler.settings.int("grid_points") as u32;
+            if sampler::grid_points(&self.space, points).is_none() {
+                return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
+            }
+        }
+        let (work, bytes) = self.demand();
+        if bytes > MEMORY_LIMIT {
+            let (found, limit) = (bytes as f64, MEMORY_LIMIT as f64);
+            return Err(Fault::TooMuchMemory { found, limit }.at("space"));
+        }
+        if work > WORK_LIMIT {
+            let (found, limit) = (work as f64, WORK_LIMIT as f64);
+            return Err(Fault::TooMuchWork { found, limit }.at("trials"));
+        }
+        Ok(())
+    }
+
+    /// At most (multiply-adds of the whole study, bytes of one training): the dearest corner of the space.
+    pub fn demand(&self) -> (u64, u64) {
+        let dearest = self.space.choose(|_, param| match &param.domain {
+            Domain::Real { high, .. } => Value::Real(*high),
+            Domain::Int { high, .. } => Value::Int(*high),
+            Domain::Categorical { choices } => {
+                let by_size = |a: &&Value, b: &&Value| {
+                    a.as_real().unwrap_or(0.0).total_cmp(&b.as_real().unwrap_or(0.0))
+                };
+                choices.iter().max_by(by_size).cloned().unwrap_or(Value::Int(0))
+            }
+        });
+        // A condition may hide a dear parameter from that point: it counts as if it were active.
+        let mut all: Params = dearest;
+        for param in self.space.params() {
+            if let (None, Domain::Int { high, .. }) = (all.get(&param.name), &param.domain) {
+                all.0.push((param.name.clone(), Value::Int(*high)));
+            }
+        }
+        let plan = plan(&self.recipe.settings(&all));
+        let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
+        let held = |share: &str| (self.recipe.data.settings.real(share) * rows as f64) as u64;
+        let validation = held("validation");
+        let training = rows.saturating_sub(validation + held("test"));
+        let one = train::estimate(&plan, training, validation, inputs, outputs);
+        let runs = u64::from(self.recipe.repeat.runs());
+        let trainings = u64::from(self.trials).saturating_mul(runs);
+        (one.multiply_adds.saturating_mul(trainings), one.bytes.saturating_mul(runs))
+    }
+
+    /// The objective that schedulers judge and the best trial is chosen by.
+    pub fn first_objective(&self) -> Objective {
+        self.recipe.objectives[0]
+    }
+
+    /// A small study of `data` with a random search over its learning rate and width: the page's first one.
+    pub fn example(data: &str) -> Option<Self> {
+        let settings = |list: &[Setting]| Settings::defaults(list);
+        let searched = |id: &str, low: f64, high: f64| {
+            let kind = Self::settings_of(data, "mlp").find(|s| s.id == id)?.domain();
+            let domain = match kind {
+                Domain::Real { log, .. } => Domain::Real { low, high, log, step: None },
+                Domain::Int { log, .. } => Domain::Int { low: low as i64, high: high as i64, log, step: 1 },
+                other => other,
+            };
+            Some(crate::space::Param { name: id.to_owned(), domain, when: None })
+        };
+        let space = vec![searched("learning_rate", 1e-4, 1.0)?, searched("hidden_width", 2.0, 32.0)?];
+        Some(Self {
+            recipe: Recipe {
+                data: Choice::of(data::DATA, data, data::COMMON)?,
+                model: Choice::of(MODELS, "mlp", &[])?,
+                training: settings(TRAINING),
+                objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
+                value: crate::objective::ValueRule::Last,
+                repeat: Repeat::Fixed,
+                seed: 7,
+            },
+            space: Space::new(space).ok()?,
+            sampler: Choice::of(SAMPLERS, "random", &[])?,
+            scheduler: Choice::of(SCHEDULERS, "none", &[])?,
+            trials: 40,
+            window: 4,
+            engine: ENGINE,
+        })
+    }
+}
