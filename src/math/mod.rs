@@ -2,4 +2,6 @@
 
 pub mod float;
 pub mod rng;
+pub mod scalar;
 pub mod simd;
+pub mod single;
