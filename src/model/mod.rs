@@ -1,0 +1,4 @@
+//! What can be trained.
+
+pub mod activation;
+pub mod mlp;
