@@ -1,1 +1,3 @@
-fn main() { println!("cargo:rustc-env=TUNESCAPE_BUILD=dev"); }
+fn main() {
+    println!("cargo:rustc-env=TUNESCAPE_BUILD=dev");
+}

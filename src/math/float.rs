@@ -30,3 +30,11 @@ pub fn sqrt(x: f64) -> f64 {
 pub fn canonical(x: f64) -> f64 {
     if x.is_nan() { f64::NAN } else { x }
 }
+/// exp(x) - 1 without cancellation near 0.
+pub fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+/// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.
+pub fn erf(x: f64) -> f64 {
+    libm::erf(x)
+}

@@ -2,4 +2,7 @@
 
 pub mod float;
 pub mod rng;
+pub mod scalar;
+#[allow(unsafe_code)]
 pub mod simd;
+pub mod single;

@@ -93,9 +93,11 @@ impl Recipe {
                 let value = |r: &Report| r.values[objective.metric as usize];
                 match self.value {
                     ValueRule::Last => value(last),
-                    ValueRule::Best => reports.iter().map(value).fold(objective.direction.worst(), |best, v| {
-                        if objective.direction.better(v, best) { v } else { best }
-                    }),
+                    ValueRule::Best => {
+                        reports.iter().map(value).fold(objective.direction.worst(), |best, v| {
+                            if objective.direction.better(v, best) { v } else { best }
+                        })
+                    }
                 }
             })
             .collect()
@@ -116,7 +118,7 @@ pub fn plan(settings: &Settings) -> Plan {
             _ => Activation::Tanh,
         },
         loss: if settings.text("loss") == "mse" { Loss::Mse } else { Loss::CrossEntropy },
-        optimizer: if settings.text("optimizer") == "sgd" { Optimizer::Sgd } else { Optimizer::adam() },
+        optimizer: if settings.text("optimizer") == "sgd" { Optimizer::Sgd } else { Optimizer::ADAM },
         learning_rate: settings.real("learning_rate"),
         batch_size: settings.int("batch_size").max(1) as usize,
         epochs: settings.int("epochs").max(1) as u32,

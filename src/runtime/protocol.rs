@@ -49,32 +49,71 @@ pub enum FromWorker {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToLab {
     /// Close what is open and open this study, resumed from these events.
-    Load { study: StudyId, spec: String, file: Option<Vec<u8>>, events: Vec<Entry> },
-    Run { study: StudyId, until: Option<u32> },
-    Pause { study: StudyId },
+    Load {
+        study: StudyId,
+        spec: String,
+        file: Option<Vec<u8>>,
+        events: Vec<Entry>,
+    },
+    Run {
+        study: StudyId,
+        until: Option<u32>,
+    },
+    Pause {
+        study: StudyId,
+    },
     /// Run to the next commit, then pause.
-    Step { study: StudyId },
-    Workers { count: u32 },
-    Place { study: StudyId, params: Params },
-    Skip { study: StudyId, leg: u32 },
+    Step {
+        study: StudyId,
+    },
+    Workers {
+        count: u32,
+    },
+    Place {
+        study: StudyId,
+        params: Params,
+    },
+    Skip {
+        study: StudyId,
+        leg: u32,
+    },
     /// Train this leg again for its portrait.
-    Inspect { study: StudyId, leg: u32 },
+    Inspect {
+        study: StudyId,
+        leg: u32,
+    },
     /// The worker's script failed, or it said nothing before it was lost.
-    Lost { worker: WorkerId, why: String },
+    Lost {
+        worker: WorkerId,
+        why: String,
+    },
     /// Points of a data set for its thumbnail: a Spec, and the file of its data.
-    Preview { spec: String, file: Option<Vec<u8>> },
+    Preview {
+        spec: String,
+        file: Option<Vec<u8>>,
+    },
 }
 
 /// Lab to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromLab {
-    Ready { build: String, protocol: u32 },
+    Ready {
+        build: String,
+        protocol: u32,
+    },
     /// Start a trainer and connect it.
-    Spawn { worker: WorkerId },
+    Spawn {
+        worker: WorkerId,
+    },
     /// End a trainer at once.
-    Terminate { worker: WorkerId },
+    Terminate {
+        worker: WorkerId,
+    },
     /// What happened since the last bundle, and the study's digest now.
-    Updates { updates: Vec<Update>, digest: String },
+    Updates {
+        updates: Vec<Update>,
+        digest: String,
+    },
     Preview(Preview),
 }
 

@@ -46,7 +46,8 @@ impl Worker {
         match message {
             ToWorker::Open { study, spec, file } => {
                 // The lab opened the same Spec before it sent it; what fails here shows as a refusal of each leg.
-                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
+                let problem =
+                    Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
                 if let Some(Ok(problem)) = problem {
                     self.problems.insert(study, problem);
                 }
@@ -95,7 +96,8 @@ impl Worker {
             Advance::Ended(ending) => (State::Complete, ending),
             Advance::Report(report) => {
                 running.reports.push(report);
-                let state = if running.leg.rule.stops(&running.reports) { State::Pruned } else { State::Running };
+                let state =
+                    if running.leg.rule.stops(&running.reports) { State::Pruned } else { State::Running };
                 (state, Ending::Finished)
             }
         };

@@ -9,14 +9,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// This study goes on from the first `legs` legs of another one, whose digest at that point was `digest`.
-    Branched { digest: [u8; 32], legs: u32 },
+    Branched {
+        digest: [u8; 32],
+        legs: u32,
+    },
     Proposed(Leg),
     /// The result of the leg with this index.
-    Committed { leg: u32, outcome: Outcome },
+    Committed {
+        leg: u32,
+        outcome: Outcome,
+    },
     /// Intervention: a point placed by hand; the next proposal is this one.
     Placed(Params),
     /// Intervention: the leg with this index is given up.
-    Skipped { leg: u32 },
+    Skipped {
+        leg: u32,
+    },
 }
 
 /// A Spec and what happened, as it is stored.

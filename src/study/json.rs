@@ -8,7 +8,8 @@ use crate::objective::{METRICS, Objective, Recipe, Repeat, ValueRule};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
 use crate::space::{
-    Choice, Condition, Domain, Entry, Fault, PARAM_LIMIT, Param, Setting, Settings, Shape, Space, SpecError, Value, find,
+    Choice, Condition, Domain, Entry, Fault, PARAM_LIMIT, Param, Setting, Settings, Shape, Space, SpecError,
+    Value, find,
 };
 use crate::train::TRAINING;
 use crate::trial::Direction;
@@ -47,7 +48,9 @@ impl Spec {
         let objectives: Vec<Json> = recipe
             .objectives
             .iter()
-            .map(|o| json!({"metric": METRICS[o.metric as usize].0, "direction": direction_name(o.direction)}))
+            .map(
+                |o| json!({"metric": METRICS[o.metric as usize].0, "direction": direction_name(o.direction)}),
+            )
             .collect();
         let (policy, runs) = match recipe.repeat {
             Repeat::Fixed => ("fixed", 1),
@@ -144,7 +147,8 @@ impl<'a> Fields<'a> {
     }
 
     fn list(&self, key: &str) -> Read<&'a [Json]> {
-        let list = self.get(key)?.as_array().ok_or_else(|| Fault::WrongShape { expected: Shape::List }.at(key))?;
+        let list =
+            self.get(key)?.as_array().ok_or_else(|| Fault::WrongShape { expected: Shape::List }.at(key))?;
         Ok(list)
     }
 
@@ -194,8 +198,20 @@ fn clip(key: &str) -> String {
 
 fn read(json: &Json) -> Read<Spec> {
     const KNOWN: &[&str] = &[
-        "version", "engine", "seed", "data", "model", "training", "objectives", "value", "repeat", "space", "sampler",
-        "scheduler", "trials", "window",
+        "version",
+        "engine",
+        "seed",
+        "data",
+        "model",
+        "training",
+        "objectives",
+        "value",
+        "repeat",
+        "space",
+        "sampler",
+        "scheduler",
+        "trials",
+        "window",
     ];
     // A newer document may have fields that this reader does not know: say so before complaining about them.
     for (key, known) in [("version", FORMAT), ("engine", u64::from(ENGINE))] {
@@ -247,7 +263,15 @@ fn read(json: &Json) -> Read<Spec> {
         None => Ok(first(table)),
     };
     Ok(Spec {
-        recipe: Recipe { data, model, training, objectives, value, repeat, seed: fields.count("seed", 0, SEED_LIMIT, 7)? },
+        recipe: Recipe {
+            data,
+            model,
+            training,
+            objectives,
+            value,
+            repeat,
+            seed: fields.count("seed", 0, SEED_LIMIT, 7)?,
+        },
         space,
         sampler: optional("sampler", SAMPLERS)?,
         scheduler: optional("scheduler", SCHEDULERS)?,
@@ -280,7 +304,8 @@ fn read_settings(fields: &Fields, table: &[Setting]) -> Read<Settings> {
             None => setting.default(),
             Some(json) => {
                 let value = Value::from_json(json);
-                let value = value.ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(setting.id))?;
+                let value =
+                    value.ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(setting.id))?;
                 setting.accept(value).map_err(|f| f.at(setting.id))?
             }
         };
@@ -312,11 +337,15 @@ fn read_objective(json: &Json) -> Read<Objective> {
     let fields = Fields::of(json, &["metric", "direction"])?;
     let name = fields.text("metric")?;
     let Some(metric) = METRICS.iter().position(|(n, _)| *n == name) else {
-        return Err(Fault::NotOneOf { options: METRICS.iter().map(|(n, _)| (*n).to_owned()).collect() }.at("metric"));
+        return Err(
+            Fault::NotOneOf { options: METRICS.iter().map(|(n, _)| (*n).to_owned()).collect() }.at("metric")
+        );
     };
     let direction = match fields.opt("direction") {
         None => METRICS[metric].1,
-        Some(_) if fields.option("direction", &["minimize", "maximize"])? == "maximize" => Direction::Maximize,
+        Some(_) if fields.option("direction", &["minimize", "maximize"])? == "maximize" => {
+            Direction::Maximize
+        }
         Some(_) => Direction::Minimize,
     };
     Ok(Objective { metric: metric as u32, direction })
@@ -339,14 +368,20 @@ fn read_param(json: &Json) -> Read<Param> {
     let name = fields.text("name")?.to_owned();
     fields.get("type")?;
     let kind = fields.option("type", &["float", "int", "categorical"])?;
-    let misplaced = if kind == "categorical" { &["low", "high", "log", "step"][..] } else { &["choices"][..] };
+    let misplaced =
+        if kind == "categorical" { &["low", "high", "log", "step"][..] } else { &["choices"][..] };
     if let Some(key) = misplaced.iter().find(|k| fields.opt(k).is_some()) {
         return Err(Fault::Unknown.at(*key));
     }
     let domain = match kind {
         "float" => {
             let step = fields.opt("step").map(|_| fields.real("step")).transpose()?;
-            Domain::Real { low: fields.real("low")?, high: fields.real("high")?, log: fields.flag("log")?, step }
+            Domain::Real {
+                low: fields.real("low")?,
+                high: fields.real("high")?,
+                log: fields.flag("log")?,
+                step,
+            }
         }
         "int" => {
             let step = fields.opt("step").map_or(Ok(1), |_| fields.int("step"))?;
@@ -372,7 +407,8 @@ fn scalars(list: &[Json], key: &str) -> Read<Vec<Value>> {
     list.iter()
         .enumerate()
         .map(|(i, v)| {
-            Value::from_json(v).ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(format!("{key}[{i}]")))
+            Value::from_json(v)
+                .ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(format!("{key}[{i}]")))
         })
         .collect()
 }

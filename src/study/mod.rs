@@ -124,7 +124,8 @@ impl Study {
         let (params, origin) = match self.placed.pop_front() {
             Some(params) => (params, Origin::Hand),
             None => {
-                let directions: Vec<Direction> = self.spec.recipe.objectives.iter().map(|o| o.direction).collect();
+                let directions: Vec<Direction> =
+                    self.spec.recipe.objectives.iter().map(|o| o.direction).collect();
                 let (space, seed) = (&self.spec.space, self.spec.recipe.seed);
                 let context = Context { space, history, index, directions: &directions, seed };
                 match self.sampler.propose(&context) {
@@ -231,7 +232,8 @@ impl Study {
     /// The best complete trial by the first objective; the earliest of equals.
     pub fn best(&self) -> Option<&Record> {
         let direction = self.spec.first_objective().direction;
-        let value = |r: &Record| r.outcome.as_ref().filter(|o| o.state == State::Complete)?.values.first().copied();
+        let value =
+            |r: &Record| r.outcome.as_ref().filter(|o| o.state == State::Complete)?.values.first().copied();
         self.records.iter().filter(|r| value(r).is_some()).reduce(|best, r| match (value(r), value(best)) {
             (Some(a), Some(b)) if direction.better(a, b) => r,
             _ => best,

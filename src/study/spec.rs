@@ -51,7 +51,8 @@ impl Spec {
 
     /// The checks that need the whole Spec; the reader has checked every field by itself.
     pub fn check(&self) -> Result<(), SpecError> {
-        let settings: Vec<&Setting> = Self::settings_of(&self.recipe.data.name, &self.recipe.model.name).collect();
+        let settings: Vec<&Setting> =
+            Self::settings_of(&self.recipe.data.name, &self.recipe.model.name).collect();
         for (i, param) in self.space.params().iter().enumerate() {
             let path = format!("space[{i}]");
             let setting = settings.iter().find(|s| s.id == param.name);

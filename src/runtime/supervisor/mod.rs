@@ -35,9 +35,14 @@ pub const LOSSES: u32 = 2;
 /// What happened outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    Message { worker: WorkerId, message: FromWorker },
+    Message {
+        worker: WorkerId,
+        message: FromWorker,
+    },
     /// The worker is gone: panicked, out of memory, its script not found.
-    Lost { worker: WorkerId },
+    Lost {
+        worker: WorkerId,
+    },
     /// A second has passed.
     Tick,
 }
@@ -45,11 +50,21 @@ pub enum Event {
 /// What must be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Spawn { worker: WorkerId },
-    Terminate { worker: WorkerId },
+    Spawn {
+        worker: WorkerId,
+    },
+    Terminate {
+        worker: WorkerId,
+    },
     /// Tell the worker what this study is about (the driver knows Spec and file).
-    Open { worker: WorkerId, study: StudyId },
-    Send { worker: WorkerId, message: ToWorker },
+    Open {
+        worker: WorkerId,
+        study: StudyId,
+    },
+    Send {
+        worker: WorkerId,
+        message: ToWorker,
+    },
     Show(Update),
 }
 
@@ -58,20 +73,45 @@ pub enum Command {
 pub enum Mode {
     Paused,
     /// Running; with a number, until so many legs are committed.
-    Running { until: Option<u32> },
+    Running {
+        until: Option<u32>,
+    },
     /// A leg lost its worker twice: waiting for the user to try again or skip it.
-    Stuck { leg: u32 },
+    Stuck {
+        leg: u32,
+    },
 }
 
 /// What a page would like to know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Update {
-    Proposed { study: StudyId, leg: Leg },
-    Progress { study: StudyId, leg: u32, reports: Vec<Report>, portrait: Option<Portrait> },
+    Proposed {
+        study: StudyId,
+        leg: Leg,
+    },
+    Progress {
+        study: StudyId,
+        leg: u32,
+        reports: Vec<Report>,
+        portrait: Option<Portrait>,
+    },
     /// A leg's result, possibly before its turn to be committed.
-    Portrait { study: StudyId, leg: u32, portrait: Portrait },
-    Committed { study: StudyId, leg: u32, outcome: Outcome },
-    Mode { study: StudyId, mode: Mode, finished: bool, expected: u32 },
+    Portrait {
+        study: StudyId,
+        leg: u32,
+        portrait: Portrait,
+    },
+    Committed {
+        study: StudyId,
+        leg: u32,
+        outcome: Outcome,
+    },
+    Mode {
+        study: StudyId,
+        mode: Mode,
+        finished: bool,
+        expected: u32,
+    },
     Notice(Notice),
 }
 
@@ -138,7 +178,8 @@ impl Supervisor {
         self.failed_starts = 0;
         while self.hands.len() > count as usize {
             // Idle ones go first.
-            let spare = self.hands.iter().rev().find(|(_, h)| h.job.is_none()).or(self.hands.iter().next_back());
+            let spare =
+                self.hands.iter().rev().find(|(_, h)| h.job.is_none()).or(self.hands.iter().next_back());
             let Some((&worker, _)) = spare else { break };
             self.give_up(worker);
         }
@@ -240,6 +281,11 @@ impl Supervisor {
         self.slots.get(&id).map(|s| &s.study)
     }
 
+    /// The studies, in the order of their numbers.
+    pub fn into_studies(self) -> Vec<Study> {
+        self.slots.into_values().map(|slot| slot.study).collect()
+    }
+
     pub fn mode(&self, id: StudyId) -> Option<Mode> {
         self.slots.get(&id).map(|s| s.mode)
     }
@@ -263,19 +309,30 @@ impl Supervisor {
             }
             FromWorker::Beat { .. } => {}
             FromWorker::Progress { job, leg, reports, portrait } => {
-                if let Some(job) = current(hand, job).filter(|j| matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg))) {
-                    self.out.push(Command::Show(Update::Progress { study: job.study, leg, reports, portrait }));
+                if let Some(job) =
+                    current(hand, job).filter(|j| matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg)))
+                {
+                    self.out.push(Command::Show(Update::Progress {
+                        study: job.study,
+                        leg,
+                        reports,
+                        portrait,
+                    }));
                 }
             }
             FromWorker::Done { job, leg, outcome, portrait } => {
                 let Some(mut job) = current(hand, job) else { return };
                 match &mut job.purpose {
                     Purpose::Inspect(wanted) if *wanted == leg => hand.job = None,
-                    Purpose::Study(legs) if legs.remove(&leg) => {
-                        hand.job = Some(job.clone()).filter(|_| !legs.is_empty());
+                    Purpose::Inspect(_) => return,
+                    Purpose::Study(legs) => {
+                        if !legs.remove(&leg) {
+                            return;
+                        }
+                        let more = !legs.is_empty();
+                        hand.job = more.then(|| job.clone());
                         self.tell(job.study, leg, outcome);
                     }
-                    _ => return,
                 }
                 if let Some(portrait) = portrait {
                     self.out.push(Command::Show(Update::Portrait { study: job.study, leg, portrait }));
@@ -364,7 +421,9 @@ impl Supervisor {
     /// Cancels the job that works on a leg, if there is one.
     fn drop_job_of(&mut self, id: StudyId, leg: u32) {
         let on = self.hands.iter().find(|(_, hand)| {
-            hand.job.as_ref().is_some_and(|j| j.study == id && matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg)))
+            hand.job
+                .as_ref()
+                .is_some_and(|j| j.study == id && matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg)))
         });
         if let Some((&worker, _)) = on {
             self.drop_job(worker);
@@ -453,7 +512,8 @@ impl Supervisor {
     /// Gives the worker something to do; false if there is nothing.
     fn assign(&mut self, worker: WorkerId) -> bool {
         let takes = self.hands.get(&worker).map_or(1, |h| h.takes);
-        let Some((study, purpose, legs)) = self.next_inspection().or_else(|| self.next_legs(worker, takes)) else {
+        let Some((study, purpose, legs)) = self.next_inspection().or_else(|| self.next_legs(worker, takes))
+        else {
             return false;
         };
         let id = self.next_job;
@@ -486,13 +546,17 @@ impl Supervisor {
             let (mut legs, mut proposed) = (Vec::new(), Vec::new());
             while legs.len() < takes as usize {
                 let Some((leg, fresh)) = slot.next_leg() else { break };
-                slot.open.insert(leg.index, Where { on: Some(worker), ..slot.open.get(&leg.index).copied().unwrap_or_default() });
+                slot.open.insert(
+                    leg.index,
+                    Where { on: Some(worker), ..slot.open.get(&leg.index).copied().unwrap_or_default() },
+                );
                 if fresh {
                     proposed.push(leg.clone());
                 }
                 legs.push(leg);
             }
-            self.out.extend(proposed.into_iter().map(|leg| Command::Show(Update::Proposed { study: id, leg })));
+            self.out
+                .extend(proposed.into_iter().map(|leg| Command::Show(Update::Proposed { study: id, leg })));
             if !legs.is_empty() {
                 self.last_served = id;
                 return Some((id, Purpose::Study(legs.iter().map(|l| l.index).collect()), legs));

@@ -22,7 +22,8 @@ pub(super) struct Slot {
 impl Slot {
     /// A study just taken in: legs that its journal left open are open here.
     pub fn new(study: Study) -> Self {
-        let open = (study.committed()..study.records().len() as u32).map(|leg| (leg, Where::default())).collect();
+        let open =
+            (study.committed()..study.records().len() as u32).map(|leg| (leg, Where::default())).collect();
         Self { study, mode: Mode::Paused, open }
     }
 
@@ -33,7 +34,8 @@ impl Slot {
 
     /// The next leg to work on: an open one that is on no worker, else a new proposal (then the flag is true).
     pub fn next_leg(&mut self) -> Option<(Leg, bool)> {
-        let waiting = self.open.iter().find(|(leg, at)| at.on.is_none() && self.may_run(**leg)).map(|(leg, _)| *leg);
+        let waiting =
+            self.open.iter().find(|(leg, at)| at.on.is_none() && self.may_run(**leg)).map(|(leg, _)| *leg);
         if let Some(leg) = waiting {
             return self.study.records().get(leg as usize).map(|r| (r.leg.clone(), false));
         }

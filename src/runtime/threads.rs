@@ -1,0 +1,148 @@
+//! The supervisor over native threads: the same state machine, the same worker, no browser.
+
+use super::protocol::FromWorker;
+use super::supervisor::{Command, Event, StudyId, Supervisor, Update, WorkerId};
+use super::{ToWorker, Worker};
+use crate::data::{self, DataError};
+use crate::objective::Problem;
+use crate::study::Study;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+
+/// Multiply-adds between two looks at the messages: about a millisecond.
+const SLICE: u64 = 2_000_000;
+
+/// Content of a data file that ships with the page.
+pub fn file(name: &str) -> Option<&'static [u8]> {
+    match name {
+        "data/iris.csv" => Some(include_bytes!("../../www/data/iris.csv")),
+        _ => None,
+    }
+}
+
+/// The data file of a data set.
+pub fn file_for(data: &str) -> Option<&'static [u8]> {
+    data::file_of(data).and_then(file)
+}
+
+/// Why a run ended without its studies being finished.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunError {
+    /// The data of a study cannot be used.
+    Data(DataError),
+    /// A leg panicked twice; its index.
+    Stuck { study: StudyId, leg: u32 },
+}
+
+/// Runs studies side by side on `threads` threads until all are finished; `watch` sees every update in order.
+pub fn run(
+    studies: Vec<Study>,
+    threads: u32,
+    mut watch: impl FnMut(&Update),
+) -> Result<Vec<Study>, RunError> {
+    let mut specs = BTreeMap::new();
+    for (id, study) in studies.iter().enumerate() {
+        let recipe = study.spec().recipe.clone();
+        let bytes = file_for(&recipe.data.name);
+        Problem::new(recipe, bytes).map_err(RunError::Data)?;
+        specs.insert(id as StudyId, (study.spec().to_json(), bytes));
+    }
+    let (events, inbox) = channel();
+    let mut crew: BTreeMap<WorkerId, (Sender<ToWorker>, JoinHandle<()>)> = BTreeMap::new();
+    let mut supervisor = Supervisor::default();
+    let mut commands: Vec<Command> = Vec::new();
+    let count = studies.len() as StudyId;
+    for (id, study) in studies.into_iter().enumerate() {
+        commands.extend(supervisor.open(id as StudyId, study));
+        commands.extend(supervisor.run(id as StudyId, None));
+    }
+    commands.extend(supervisor.workers(threads.max(1)));
+    let mut stuck = None;
+    loop {
+        for command in commands.drain(..) {
+            match command {
+                Command::Spawn { worker } => {
+                    crew.insert(worker, hire(worker, events.clone()));
+                }
+                Command::Terminate { worker } => {
+                    // Its channel closes; the thread ends at its next slice.
+                    crew.remove(&worker);
+                }
+                Command::Open { worker, study } => {
+                    if let (Some((to, _)), Some((spec, file))) = (crew.get(&worker), specs.get(&study)) {
+                        let file = file.map(<[u8]>::to_vec);
+                        send(to, ToWorker::Open { study, spec: spec.clone(), file });
+                    }
+                }
+                Command::Send { worker, message } => {
+                    if let Some((to, _)) = crew.get(&worker) {
+                        send(to, message);
+                    }
+                }
+                Command::Show(update) => {
+                    if let Update::Notice(super::Notice::LostTwice { study, leg }) = update {
+                        stuck = Some(RunError::Stuck { study, leg });
+                    }
+                    watch(&update);
+                }
+            }
+        }
+        let finished = (0..count).all(|id| supervisor.study(id).is_some_and(Study::finished));
+        if finished || stuck.is_some() {
+            break;
+        }
+        // The workers hold the other ends: a closed channel cannot happen while there is one to wait for.
+        let Ok(event) = inbox.recv() else { break };
+        commands = supervisor.handle(event);
+    }
+    for (_, (to, thread)) in crew {
+        drop(to);
+        // A panic was reported as a lost worker already.
+        drop(thread.join());
+    }
+    match stuck {
+        Some(error) => Err(error),
+        None => Ok(supervisor.into_studies()),
+    }
+}
+
+fn send(to: &Sender<ToWorker>, message: ToWorker) {
+    // A worker that just panicked has hung up; its loss is on the way as an event.
+    drop(to.send(message));
+}
+
+/// Starts a worker thread.
+fn hire(worker: WorkerId, events: Sender<Event>) -> (Sender<ToWorker>, JoinHandle<()>) {
+    let (to, inbox) = channel();
+    let thread = std::thread::spawn(move || {
+        let say = |message| drop(events.send(Event::Message { worker, message }));
+        if catch_unwind(AssertUnwindSafe(|| serve(&inbox, say))).is_err() {
+            drop(events.send(Event::Lost { worker }));
+        }
+    });
+    (to, thread)
+}
+
+/// Obeys and works until the channel closes.
+fn serve(inbox: &Receiver<ToWorker>, say: impl Fn(FromWorker)) {
+    let mut worker = Worker::default();
+    say(Worker::hello());
+    loop {
+        if worker.busy().is_none() {
+            let Ok(message) = inbox.recv() else { return };
+            worker.handle(message);
+            continue;
+        }
+        match inbox.try_recv() {
+            Ok(message) => worker.handle(message),
+            Err(TryRecvError::Disconnected) => return,
+            Err(TryRecvError::Empty) => {
+                if let Some(message) = worker.work(SLICE) {
+                    say(message);
+                }
+            }
+        }
+    }
+}
