@@ -24,3 +24,7 @@ pub mod scheduler;
 pub mod study;
 
 pub mod runtime;
+
+pub mod plot;
+
+pub mod page;

@@ -240,7 +240,12 @@ impl Study {
         })
     }
 
-    /// What happened so far.
+    /// The journal's events so far.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// What happened so far, with what it happened to.
     pub fn journal(&self) -> Journal {
         Journal { engine: self.spec.engine, spec: self.spec.clone(), events: self.events.clone() }
     }

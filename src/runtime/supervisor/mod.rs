@@ -12,10 +12,10 @@ use super::protocol::{FromWorker, ToWorker};
 use super::{BUILD, PROTOCOL};
 use crate::objective::Portrait;
 use crate::space::{Params, SpecError};
-use crate::study::Study;
+use crate::study::{self, Study};
 use crate::trial::{Leg, Outcome, Report};
 use serde::{Deserialize, Serialize};
-use slot::{Slot, Where};
+use slot::Slot;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub type StudyId = u32;
@@ -85,9 +85,10 @@ pub enum Mode {
 /// What a page would like to know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Update {
-    Proposed {
+    /// The study's journal grew by this event.
+    Journal {
         study: StudyId,
-        leg: Leg,
+        event: study::Event,
     },
     Progress {
         study: StudyId,
@@ -100,11 +101,6 @@ pub enum Update {
         study: StudyId,
         leg: u32,
         portrait: Portrait,
-    },
-    Committed {
-        study: StudyId,
-        leg: u32,
-        outcome: Outcome,
     },
     Mode {
         study: StudyId,
@@ -247,13 +243,11 @@ impl Supervisor {
     pub fn skip(&mut self, id: StudyId, leg: u32) -> Vec<Command> {
         self.drop_job_of(id, leg);
         let Some(slot) = self.slots.get_mut(&id) else { return self.settle() };
-        let before = slot.study.committed();
         if slot.study.skip(leg).is_ok() {
             slot.open.remove(&leg);
             if slot.mode == (Mode::Stuck { leg }) {
                 slot.mode = Mode::Running { until: None };
             }
-            self.committed_since(id, before);
             self.mode_changed(id);
         }
         self.settle()
@@ -344,22 +338,9 @@ impl Supervisor {
     fn tell(&mut self, id: StudyId, leg: u32, outcome: Outcome) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
         slot.open.remove(&leg);
-        let before = slot.study.committed();
         // A leg is on one worker at a time and its job is gone now: a second result cannot get here.
         let taken = slot.study.tell(leg, outcome);
         debug_assert!(taken.is_ok(), "leg {leg}: {taken:?}");
-        self.committed_since(id, before);
-    }
-
-    /// Shows what was committed after the first `before` legs.
-    fn committed_since(&mut self, id: StudyId, before: u32) {
-        let Some(slot) = self.slots.get_mut(&id) else { return };
-        for record in &slot.study.records()[before as usize..slot.study.committed() as usize] {
-            if let Some(outcome) = record.outcome.clone() {
-                let leg = record.leg.index;
-                self.out.push(Command::Show(Update::Committed { study: id, leg, outcome }));
-            }
-        }
     }
 
     fn lost(&mut self, worker: WorkerId) {
@@ -465,8 +446,19 @@ impl Supervisor {
         std::mem::take(&mut self.out)
     }
 
+    /// Shows what the journals gained.
+    fn show_journals(&mut self) {
+        for (&id, slot) in &mut self.slots {
+            let events = slot.study.events();
+            let fresh = events[slot.shown..].iter().cloned();
+            self.out.extend(fresh.map(|event| Command::Show(Update::Journal { study: id, event })));
+            slot.shown = events.len();
+        }
+    }
+
     /// Studies that reached their end or their limit are paused.
     fn end_modes(&mut self) {
+        self.show_journals();
         let ids: Vec<StudyId> = self.slots.keys().copied().collect();
         for id in ids {
             let Some(slot) = self.slots.get_mut(&id) else { continue };
@@ -543,20 +535,12 @@ impl Supervisor {
         let before: Vec<StudyId> = self.slots.range(..=self.last_served).map(|(id, _)| *id).collect();
         for id in after.into_iter().chain(before) {
             let Some(slot) = self.slots.get_mut(&id) else { continue };
-            let (mut legs, mut proposed) = (Vec::new(), Vec::new());
+            let mut legs = Vec::new();
             while legs.len() < takes as usize {
-                let Some((leg, fresh)) = slot.next_leg() else { break };
-                slot.open.insert(
-                    leg.index,
-                    Where { on: Some(worker), ..slot.open.get(&leg.index).copied().unwrap_or_default() },
-                );
-                if fresh {
-                    proposed.push(leg.clone());
-                }
+                let Some(leg) = slot.next_leg() else { break };
+                slot.open.entry(leg.index).or_default().on = Some(worker);
                 legs.push(leg);
             }
-            self.out
-                .extend(proposed.into_iter().map(|leg| Command::Show(Update::Proposed { study: id, leg })));
             if !legs.is_empty() {
                 self.last_served = id;
                 return Some((id, Purpose::Study(legs.iter().map(|l| l.index).collect()), legs));

@@ -17,6 +17,8 @@ pub(super) struct Slot {
     pub mode: Mode,
     /// Legs that are proposed and have no result yet.
     pub open: BTreeMap<u32, Where>,
+    /// Journal events that were shown.
+    pub shown: usize,
 }
 
 impl Slot {
@@ -24,7 +26,7 @@ impl Slot {
     pub fn new(study: Study) -> Self {
         let open =
             (study.committed()..study.records().len() as u32).map(|leg| (leg, Where::default())).collect();
-        Self { study, mode: Mode::Paused, open }
+        Self { study, mode: Mode::Paused, open, shown: 0 }
     }
 
     /// Whether this leg may be worked on now.
@@ -32,12 +34,12 @@ impl Slot {
         matches!(self.mode, Mode::Running { until } if until.is_none_or(|n| leg < n))
     }
 
-    /// The next leg to work on: an open one that is on no worker, else a new proposal (then the flag is true).
-    pub fn next_leg(&mut self) -> Option<(Leg, bool)> {
+    /// The next leg to work on: an open one that is on no worker, else a new proposal.
+    pub fn next_leg(&mut self) -> Option<Leg> {
         let waiting =
             self.open.iter().find(|(leg, at)| at.on.is_none() && self.may_run(**leg)).map(|(leg, _)| *leg);
         if let Some(leg) = waiting {
-            return self.study.records().get(leg as usize).map(|r| (r.leg.clone(), false));
+            return self.study.records().get(leg as usize).map(|r| r.leg.clone());
         }
         if !self.may_run(self.study.records().len() as u32) {
             return None;
@@ -45,7 +47,7 @@ impl Slot {
         match self.study.ask() {
             Ask::Leg(leg) => {
                 self.open.insert(leg.index, Where::default());
-                Some((leg, true))
+                Some(leg)
             }
             Ask::Wait | Ask::Finished => None,
         }

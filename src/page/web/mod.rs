@@ -1,0 +1,3 @@
+//! The browser's half of the page: one file a panel.
+
+pub mod state;

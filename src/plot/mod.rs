@@ -1,0 +1,1 @@
+//! Pictures: what to draw, and drawing it on any plotters backend.
