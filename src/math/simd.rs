@@ -165,7 +165,7 @@ impl<S: Scalar> Sums<'_, S> {
                 // row i + r is below m and the column p is below k, and strides are not negative.
                 let x = unsafe { *self.a.data.get_unchecked(left + r * self.a.row) };
                 for (s, &y) in sum.iter_mut().zip(lanes) {
-                    *s = *s + x * y;
+                    *s += x * y;
                 }
             }
             left += self.a.column;
