@@ -75,6 +75,7 @@ pub fn product<S: Scalar>(
         assert!(row.len() >= n, "the starting row is too short");
     }
     if k > 0 {
+        assert!(k == 1 || b.row >= n, "rows of the right operand overlap");
         let last = ends(k, a.column, 0);
         assert!(ends(m, a.row, last) < a.data.len(), "the left operand is too short for its shape");
         assert!(ends(k, b.row, n) <= b.data.len(), "the right operand is too short for its shape");
