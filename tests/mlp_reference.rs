@@ -3,6 +3,8 @@
 //! `golden/mlp_steps.json` says where they come from. Of its 18 cases those with our losses and activations are run, with
 //! plain SGD and plain Adam; the number of runs is asserted, so that none is skipped unseen.
 #![cfg(not(target_arch = "wasm32"))]
+// The checksum's cosine only weighs what is compared to a tolerance.
+#![allow(clippy::disallowed_methods)]
 
 use serde_json::Value;
 use tunescape::math::scalar::Scalar;

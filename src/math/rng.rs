@@ -155,6 +155,7 @@ impl TryRng for Stream {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
 

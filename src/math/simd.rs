@@ -75,6 +75,7 @@ pub fn product<S: Scalar>(
         assert!(row.len() >= n, "the starting row is too short");
     }
     if k > 0 {
+        assert!(k == 1 || b.row >= n, "rows of the right operand overlap");
         let last = ends(k, a.column, 0);
         assert!(ends(m, a.row, last) < a.data.len(), "the left operand is too short for its shape");
         assert!(ends(k, b.row, n) <= b.data.len(), "the right operand is too short for its shape");
@@ -165,7 +166,7 @@ impl<S: Scalar> Sums<'_, S> {
                 // row i + r is below m and the column p is below k, and strides are not negative.
                 let x = unsafe { *self.a.data.get_unchecked(left + r * self.a.row) };
                 for (s, &y) in sum.iter_mut().zip(lanes) {
-                    *s = *s + x * y;
+                    *s += x * y;
                 }
             }
             left += self.a.column;

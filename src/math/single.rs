@@ -96,7 +96,7 @@ pub fn ln(x: f32) -> f32 {
     let p = p * m - 1.666_805_8e-1;
     let p = p * m + 2.000_071_5e-1;
     let p = p * m - 2.499_999_4e-1;
-    let p = p * m + 3.333_333_1e-1;
+    let p = p * m + 3.333_333e-1;
     let y = p * m * z + LN_2_LOW * e - 0.5 * z;
     let y = (m + y) + LN_2_HIGH * e;
     let y = if x < f32::MIN_POSITIVE { f32::NEG_INFINITY } else { y };
@@ -113,7 +113,7 @@ pub fn tanh(x: f32) -> f32 {
     let y = if small { 0.0 } else { y };
     let z = y * y;
     let p = -2.760_768_5e-16;
-    let p = p * z + 2.000_187_9e-13;
+    let p = p * z + 2.000_188e-13;
     let p = p * z - 8.604_672e-11;
     let p = p * z + 5.122_297e-8;
     let p = p * z + 1.485_722_4e-5;
