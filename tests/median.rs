@@ -69,8 +69,7 @@ fn decides_as_the_reference() {
         let mut next = workers.min(trials.len());
         let mut active: Vec<usize> = (0..next).collect();
         while !active.is_empty() {
-            for slot in 0..active.len() {
-                let i = active[slot];
+            for &i in &active {
                 if trials[i].reported == trials[i].table.len() {
                     trials[i].ended = true;
                 } else {

@@ -33,7 +33,7 @@ impl Domain {
         match self {
             Self::Real { low, high, log, step } => {
                 for (value, field) in [(low, "low"), (high, "high"), (step.unwrap_or(0.0), "step")] {
-                    if !(value.abs() <= REAL_LIMIT) {
+                    if value.is_nan() || value.abs() > REAL_LIMIT {
                         return Err(Fault::OutOfRange { low: -REAL_LIMIT, high: REAL_LIMIT }.at(field));
                     }
                 }
