@@ -11,11 +11,11 @@ const TEXT = {
     reload: 'Reload',
   },
   zh: {
-    noWasm: '此浏览器不支持 WebAssembly(或已将其关闭),实验室无法启动。请使用最新版本的 Chrome、Edge、Firefox 或 Safari。',
-    noSimd: '此浏览器版本过旧:缺少实验室计算所需的 WebAssembly SIMD。请更新浏览器,或使用最新版本的 Chrome、Edge、Firefox 或 Safari。',
-    network: '程序未能加载。请检查网络连接,然后重新加载。(如果网站刚刚更新,重新加载即可。)',
-    broken: '程序无法在此浏览器中启动。请重新加载页面;如仍无效,请更新浏览器。',
-    details: '详细信息:',
+    noWasm: '此浏览器不支持 WebAssembly（或已将其关闭），实验室无法启动。请使用最新版本的 Chrome、Edge、Firefox 或 Safari。',
+    noSimd: '此浏览器版本过旧：缺少实验室计算所需的 WebAssembly SIMD。请更新浏览器，或使用最新版本的 Chrome、Edge、Firefox 或 Safari。',
+    network: '程序未能加载。请检查网络连接，然后重新加载。（如果网站刚刚更新，重新加载即可。）',
+    broken: '程序无法在此浏览器中启动。请重新加载页面；如仍无效，请更新浏览器。',
+    details: '详细信息：',
     reload: '重新加载',
   },
 };

@@ -25,21 +25,28 @@ const NEXT: &str = "install Chromium and the chromedriver of the same version (D
 
 /// Looks for both: the variables CHROME and CHROMEDRIVER first, then PATH, then the usual places.
 pub fn locate() -> Result<Browser, Failure> {
+    search()?.map_err(|what| Failure::new(what, NEXT))
+}
+
+/// Like [`locate`], with what is missing told apart from a variable that is wrong.
+fn search() -> Result<Result<Browser, &'static str>, Failure> {
     let chrome = one("CHROME", &CHROME, usual_chrome())?;
     let driver = one("CHROMEDRIVER", &DRIVER, usual_driver())?;
-    match (chrome, driver) {
+    Ok(match (chrome, driver) {
         (Some(chrome), Some(driver)) => Ok(Browser { chrome, driver }),
-        (None, Some(_)) => Err(Failure::new("Chromium was not found", NEXT)),
-        (Some(_), None) => Err(Failure::new("chromedriver was not found", NEXT)),
-        (None, None) => Err(Failure::new("neither Chromium nor chromedriver was found", NEXT)),
-    }
+        (None, Some(_)) => Err("Chromium was not found"),
+        (Some(_), None) => Err("chromedriver was not found"),
+        (None, None) => Err("neither Chromium nor chromedriver was found"),
+    })
 }
 
 /// Looks for both and installs what is missing, if this is Debian or Ubuntu and we may.
 pub fn ensure(project: &Project, steps: &mut Steps) -> Result<Browser, Failure> {
-    let browser = match locate() {
+    let browser = match search()? {
         Ok(browser) => browser,
-        Err(missing) if missing.what.contains("not found") && may_install(project) => {
+        Err(what) if !may_install(project) => return Err(Failure::new(what, NEXT)),
+        Err(what) => {
+            println!("{what}: installing it with apt");
             steps.run(Kind::Install, format!("install {}", PACKAGES.join(", ")), || {
                 let apt = |args: &[&str]| {
                     let apt =
@@ -51,7 +58,6 @@ pub fn ensure(project: &Project, steps: &mut Steps) -> Result<Browser, Failure> 
             })?;
             locate()?
         }
-        Err(missing) => return Err(missing),
     };
     println!("browser: {}\ndriver:  {}", browser.chrome.display(), browser.driver.display());
     if let (Some(chrome), Some(driver)) = (major(&browser.chrome), major(&browser.driver))

@@ -76,6 +76,8 @@ pub fn build(project: &Project, site: &Site, steps: &mut Steps) -> Result<(), Fa
         let trunk = program("trunk", &project.root)
             .args(["build", "--release", "--public-url", &site.public_url, "--dist"])
             .arg(&site.out)
+            // A failed build is the compiler's affair; Trunk's own stack would bury its words.
+            .env("RUST_BACKTRACE", "0")
             .own_flags();
         // Trunk reads this one as true or false; the usual value is 1.
         let trunk =
