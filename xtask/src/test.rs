@@ -52,12 +52,14 @@ fn native(steps: &mut Steps, cargo: &dyn Fn() -> Program) -> Result<(), Failure>
     let next = "run the failed test alone: `cargo test NAME -- --nocapture`";
     let members = ["--workspace", "--exclude", "browser-tests"];
     if find("cargo-nextest").is_some() {
-        steps
-            .run(Kind::Work, "tests, native", || cargo().args(["nextest", "run"]).args(members).run(next))?;
+        steps.run(Kind::Work, "tests, native", || {
+            cargo().args(["nextest", "run", "--no-fail-fast"]).args(members).run(next)
+        })?;
     } else {
         let targets = ["--lib", "--bins", "--tests"];
-        steps
-            .run(Kind::Work, "tests, native", || cargo().arg("test").args(members).args(targets).run(next))?;
+        steps.run(Kind::Work, "tests, native", || {
+            cargo().args(["test", "--no-fail-fast"]).args(members).args(targets).run(next)
+        })?;
     }
     steps.run(Kind::Work, "examples in the documentation", || {
         cargo().args(["test", "--doc"]).args(members).run("correct the example; `cargo test --doc` runs them")
@@ -101,7 +103,7 @@ fn in_browser(
         // The page itself uses every core, so half as many browsers as cores.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         cargo()
-            .args(["test", "--package", "browser-tests", "--lib", "--tests", "--"])
+            .args(["test", "--no-fail-fast", "--package", "browser-tests", "--lib", "--tests", "--"])
             .arg(format!("--test-threads={}", cores.div_ceil(2)))
             .env("TUNESCAPE_DIST", &site.out)
             .env("CHROME", &browser.chrome)
