@@ -1,0 +1,240 @@
+//! Promise: the same Spec gives the same bits, natively with any number of threads and in a browser's worker; a study
+//! resumed from any prefix of its journal ends the same.
+//!
+//! This file runs natively and, through `wasm-bindgen-test`, in a worker of a real browser.
+
+use tunescape::objective::Problem;
+use tunescape::runtime::{FromWorker, ToWorker, Worker};
+use tunescape::study::{Ask, Spec, Study};
+use tunescape::trial::Outcome;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const IRIS: &[u8] = include_bytes!("../www/data/iris.csv");
+
+/// Spec, trials, digest. Changing a digest means that links made before give other studies: raise the engine revision.
+const GOLDEN: [(&str, u32, &str); 3] = [
+    (
+        include_str!("specs/iris-random.json"),
+        40,
+        "0cad85bfad9cae368e5a1ee1e0b72e7fad24d6e89f97b054d35fdde97ef03526",
+    ),
+    (
+        include_str!("specs/moons-median.json"),
+        30,
+        "335f9301ac8956253a2bb95bbb4f3b9fb409df5405515700d8b92035ce330c2a",
+    ),
+    (
+        include_str!("specs/moons-grid.json"),
+        24,
+        "7f9d490394d2a51c1a4e62adb80c66725469e07043b3fb2bf43cfd9357447805",
+    ),
+];
+
+fn spec(text: &str) -> Spec {
+    Spec::from_json(text).expect("a good spec")
+}
+
+/// A worker that has the study open, driven by hand with slices of `allowance`.
+struct Trainer {
+    worker: Worker,
+    allowance: u64,
+    jobs: u64,
+}
+
+impl Trainer {
+    fn new(spec: &Spec, allowance: u64) -> Self {
+        let mut worker = Worker::default();
+        worker.handle(ToWorker::Open { study: 0, spec: spec.to_json(), file: Some(IRIS.to_vec()) });
+        Self { worker, allowance, jobs: 0 }
+    }
+
+    fn train(&mut self, leg: tunescape::trial::Leg) -> Outcome {
+        self.jobs += 1;
+        self.worker.handle(ToWorker::Assign { job: self.jobs, study: 0, legs: vec![leg] });
+        loop {
+            if let Some(FromWorker::Done { outcome, .. }) = self.worker.work(self.allowance) {
+                return outcome;
+            }
+        }
+    }
+}
+
+/// Runs a study to its end, one leg at a time.
+fn finish(mut study: Study, trainer: &mut Trainer) -> Study {
+    loop {
+        match study.ask() {
+            Ask::Leg(leg) => {
+                let index = leg.index;
+                let outcome = trainer.train(leg);
+                study.tell(index, outcome).expect("a first result");
+            }
+            Ask::Wait => panic!("nothing is under way"),
+            Ask::Finished => return study,
+        }
+    }
+}
+
+#[test]
+fn golden_digests() {
+    for (text, trials, digest) in GOLDEN {
+        let spec = spec(text);
+        // Odd slices: how the work is cut must not matter.
+        let mut trainer = Trainer::new(&spec, 70_001);
+        let study = finish(Study::new(spec), &mut trainer);
+        assert_eq!((study.committed(), study.digest().to_string().as_str()), (trials, digest));
+        assert!(study.finished() && study.expected() == trials);
+    }
+}
+
+#[test]
+fn resumes_from_every_prefix() {
+    let (text, trials, digest) = GOLDEN[1];
+    let spec = spec(text);
+    let mut trainer = Trainer::new(&spec, 5_000_000);
+    let whole = finish(Study::new(spec), &mut trainer);
+    let journal = whole.journal();
+    for length in 0..=journal.events.len() {
+        let mut prefix = journal.clone();
+        prefix.events.truncate(length);
+        let mut study = Study::resume(&prefix).expect("a prefix of a good journal");
+        assert_eq!(study.events(), prefix.events, "replay writes the journal it reads");
+        let open: Vec<_> =
+            study.records().iter().filter(|r| r.outcome.is_none()).map(|r| r.leg.clone()).collect();
+        for leg in open {
+            let known = whole.records()[leg.index as usize].outcome.clone().expect("finished");
+            study.tell(leg.index, known).expect("a first result");
+        }
+        // Training again is needed for a few prefixes only; the others take the known results.
+        let mut next = || loop {
+            match study.ask() {
+                Ask::Leg(leg) => {
+                    let known = whole.records()[leg.index as usize].outcome.clone().expect("finished");
+                    assert_eq!(leg, whole.records()[leg.index as usize].leg, "the same proposal");
+                    study.tell(leg.index, known).expect("a first result");
+                }
+                Ask::Wait => panic!("nothing is under way"),
+                Ask::Finished => return study.digest().to_string(),
+            }
+        };
+        assert_eq!(next(), digest);
+    }
+    assert_eq!(whole.committed(), trials);
+}
+
+#[test]
+fn a_changed_journal_is_refused() {
+    use tunescape::study::{Event, ReplayFault};
+    let spec = spec(GOLDEN[1].0);
+    let mut trainer = Trainer::new(&spec, 5_000_000);
+    let journal = finish(Study::new(spec), &mut trainer).journal();
+    let mut other = journal.clone();
+    let at = other.events.iter().position(|e| matches!(e, Event::Proposed(_))).expect("a proposal");
+    if let Event::Proposed(leg) = &mut other.events[at] {
+        leg.params.0[0].1 = tunescape::space::Value::Real(0.123);
+    }
+    assert_eq!(
+        Study::resume(&other).map(|_| ()).expect_err("other proposal").fault,
+        ReplayFault::OtherProposal
+    );
+    // Under another engine revision the same journal is taken as recorded, and says so.
+    let mut foreign = other;
+    foreign.engine = 0;
+    let study = Study::resume(&foreign).expect("as recorded");
+    assert!(study.foreign() && study.finished());
+    let mut doubled = journal.clone();
+    let result =
+        doubled.events.iter().find(|e| matches!(e, Event::Committed { .. })).cloned().expect("a result");
+    if let Event::Committed { leg, outcome } = result {
+        let mut outcome = outcome;
+        outcome.values = vec![0.0];
+        doubled.events.push(Event::Committed { leg, outcome });
+    }
+    assert_eq!(
+        Study::resume(&doubled).map(|_| ()).expect_err("a second result").fault,
+        ReplayFault::NoSuchLeg
+    );
+}
+
+#[test]
+fn branches_and_points_by_hand() {
+    let spec = spec(GOLDEN[1].0);
+    let mut trainer = Trainer::new(&spec, 5_000_000);
+    let parent = finish(Study::new(spec.clone()), &mut trainer);
+    let mut other = spec.clone();
+    other.sampler = tunescape::space::Choice::of(tunescape::sampler::SAMPLERS, "grid", &[]).expect("grid");
+    other.trials = 20;
+    let branch = parent.branch(12, other.clone()).expect("a branch");
+    assert_eq!(branch.digest(), parent.digest_at(12), "the prefix is the parent's");
+    let branch = finish(branch, &mut trainer);
+    assert_eq!(branch.committed(), 20);
+    assert_eq!(branch.records()[11], parent.records()[11]);
+    assert_ne!(branch.records()[12].leg.params, parent.records()[12].leg.params);
+    let again = Study::resume(&branch.journal()).expect("a branch resumes");
+    assert_eq!(again.digest(), branch.digest());
+    other.recipe.seed += 1;
+    assert!(parent.branch(12, other).is_err(), "another problem is no branch");
+
+    // A point by hand takes the next proposal and widens the budget.
+    let mut study = Study::new(spec);
+    let point = parent.best().expect("a best").leg.params.clone();
+    study.place(&point).expect("inside");
+    let study = finish(study, &mut trainer);
+    assert_eq!(study.committed(), 31);
+    assert_eq!(study.records()[0].leg.params, point);
+    assert_eq!(
+        study.records()[1].leg.params,
+        parent.records()[0].leg.params,
+        "the sampler's own numbering goes on"
+    );
+    assert_eq!(Study::resume(&study.journal()).expect("resumes").digest(), study.digest());
+}
+
+/// The window: what proposal n sees does not depend on how early results came in.
+#[test]
+fn early_results_wait() {
+    let spec = spec(GOLDEN[1].0);
+    let mut problem = Problem::new(spec.recipe.clone(), None).expect("moons need no file");
+    drop(problem.split("none"));
+    let mut trainer = Trainer::new(&spec, 5_000_000);
+    let expected = finish(Study::new(spec.clone()), &mut trainer);
+    let mut study = Study::new(spec);
+    let mut open = Vec::new();
+    loop {
+        match study.ask() {
+            Ask::Leg(leg) => open.push(leg),
+            // The latest first: results come in the wrong order.
+            Ask::Wait => {
+                let leg = open.pop().expect("waiting for something");
+                study.tell(leg.index, trainer.train(leg)).expect("a first result");
+            }
+            Ask::Finished => break,
+        }
+    }
+    assert_eq!(study.digest(), expected.digest());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn any_number_of_threads() {
+    for (text, trials, digest) in GOLDEN {
+        for threads in [1, 2, 8] {
+            let studies = tunescape::runtime::threads::run(vec![Study::new(spec(text))], threads, |_| {});
+            let studies = studies.expect("runs");
+            assert_eq!((studies[0].committed(), studies[0].digest().to_string().as_str()), (trials, digest));
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn several_studies_side_by_side() {
+    let studies = GOLDEN.iter().map(|(text, ..)| Study::new(spec(text))).collect();
+    let studies = tunescape::runtime::threads::run(studies, 3, |_| {}).expect("runs");
+    for (study, (_, _, digest)) in studies.iter().zip(GOLDEN) {
+        assert_eq!(study.digest().to_string(), digest);
+    }
+}
