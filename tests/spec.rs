@@ -71,7 +71,7 @@ fn faults_name_their_place() {
         (|s| s["space"][1]["name"] = "learning_rate".into(), "space[1].name", "Duplicate"),
         (|s| s["space"][1]["step"] = 0.into(), "space[1].step", "StepNotPositive"),
         (|s| s["space"][2]["choices"] = json!([]), "space[2].choices", "TooFew"),
-        (|s| s["space"][2]["choices"] = json!(["sgd", "lion"]), "space[2].choices[1]", "NotOneOf"),
+        (|s| s["space"][2]["choices"] = json!(["sgd", "adam", "lion"]), "space[2].choices[2]", "NotOneOf"),
         (|s| s["space"][2]["choices"] = json!(["sgd", "sgd"]), "space[2].choices[1]", "Duplicate"),
         (
             |s| s["space"][2]["choices"] = json!(["sgd", [1]]),
