@@ -50,11 +50,17 @@ fn agrees_with_scikit_learn() {
             loss.push(last.values[VALIDATION_LOSS]);
         }
         for (name, ours) in [("validation_accuracy", accuracy), ("validation_loss", loss)] {
-            let theirs: Vec<f64> = case[name].as_array().expect("20").iter().filter_map(Json::as_f64).collect();
+            let theirs: Vec<f64> =
+                case[name].as_array().expect("20").iter().filter_map(Json::as_f64).collect();
             let ((a, sa), (b, sb)) = (moments(&ours), moments(&theirs));
             let error = ((sa * sa + sb * sb) / 20.0).sqrt();
-            println!("{optimizer} {name}: ours {a:.4} (sd {sa:.4}), scikit-learn {b:.4} (sd {sb:.4}), error {error:.4}");
-            assert!((a - b).abs() <= 3.0 * error, "{optimizer} {name}: {a} against {b}, standard error {error}");
+            println!(
+                "{optimizer} {name}: ours {a:.4} (sd {sa:.4}), scikit-learn {b:.4} (sd {sb:.4}), error {error:.4}"
+            );
+            assert!(
+                (a - b).abs() <= 3.0 * error,
+                "{optimizer} {name}: {a} against {b}, standard error {error}"
+            );
         }
     }
 }
