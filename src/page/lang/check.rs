@@ -86,7 +86,8 @@ const fn metrics_named() -> bool {
 
 const _: () = assert!(entries_named(crate::data::DATA, DATA), "a data set, or a setting of one, has no text");
 const _: () = assert!(settings_named(crate::data::COMMON), "a common setting of the data sets has no text");
-const _: () = assert!(entries_named(crate::model::MODELS, MODELS), "a model, or a setting of one, has no text");
+const _: () =
+    assert!(entries_named(crate::model::MODELS, MODELS), "a model, or a setting of one, has no text");
 const _: () = assert!(settings_named(crate::train::TRAINING), "a setting of the training has no text");
 const _: () = assert!(entries_named(crate::sampler::SAMPLERS, SAMPLERS), "a sampler has no text");
 const _: () = assert!(entries_named(crate::scheduler::SCHEDULERS, SCHEDULERS), "a scheduler has no text");

@@ -57,7 +57,9 @@ fn capital(text: &str) -> String {
 
 fn fault(lang: Lang, fault: &Fault) -> String {
     let name_of = |name: &str| {
-        setting(name).or_else(|| metric(name)).map_or_else(|| name.to_owned(), |s| s.title.get(lang).to_owned())
+        setting(name)
+            .or_else(|| metric(name))
+            .map_or_else(|| name.to_owned(), |s| s.title.get(lang).to_owned())
     };
     match (lang, fault) {
         (En, Fault::Syntax { line, column }) => format!("not valid JSON at line {line}, column {column}."),
@@ -71,7 +73,9 @@ fn fault(lang: Lang, fault: &Fault) -> String {
         (En, Fault::OutOfRange { low, high }) => {
             format!("must be between {} and {}.", number(*low), number(*high))
         }
-        (Zh, Fault::OutOfRange { low, high }) => format!("必须在 {} 到 {} 之间。", number(*low), number(*high)),
+        (Zh, Fault::OutOfRange { low, high }) => {
+            format!("必须在 {} 到 {} 之间。", number(*low), number(*high))
+        }
         (En, Fault::NotOneOf { options }) => format!("must be one of: {}.", options.join(", ")),
         (Zh, Fault::NotOneOf { options }) => format!("必须是以下之一：{}。", options.join("、")),
         (En, Fault::TooMany { limit }) => format!("too many or too long; at most {limit}."),
@@ -89,9 +93,14 @@ fn fault(lang: Lang, fault: &Fault) -> String {
         (En, Fault::StepNotPositive) => "the step must be above zero.".to_owned(),
         (Zh, Fault::StepNotPositive) => "步长必须大于零。".to_owned(),
         (En, Fault::NotEarlier { name }) => {
-            format!("the condition rests on “{}”, which must stand earlier in the search space.", name_of(name))
+            format!(
+                "the condition rests on “{}”, which must stand earlier in the search space.",
+                name_of(name)
+            )
         }
-        (Zh, Fault::NotEarlier { name }) => format!("条件依赖“{}”，它必须排在搜索空间中更靠前的位置。", name_of(name)),
+        (Zh, Fault::NotEarlier { name }) => {
+            format!("条件依赖“{}”，它必须排在搜索空间中更靠前的位置。", name_of(name))
+        }
         (En, Fault::NeverHolds { name }) => {
             format!("the condition asks for a value that “{}” never has.", name_of(name))
         }
@@ -105,7 +114,9 @@ fn fault(lang: Lang, fault: &Fault) -> String {
         }
         (Zh, Fault::NothingToTrainOn) => "验证集与测试集合计最多占 90 %，其余要留给训练。".to_owned(),
         (En, Fault::Newer { found, known }) => {
-            format!("made by a newer version ({found}; this page knows {known}). Reload to get the latest page.")
+            format!(
+                "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."
+            )
         }
         (Zh, Fault::Newer { found, known }) => {
             format!("由更新的版本生成（{found}；本页支持到 {known}）。请刷新以获取最新页面。")
@@ -158,24 +169,36 @@ pub fn data_error(lang: Lang, error: &DataError) -> String {
         (En, DataError::TooFewRows { class }) => {
             format!("Class “{class}” has too few examples: one part of the split would have none of it.")
         }
-        (Zh, DataError::TooFewRows { class }) => format!("类别“{class}”的样本太少：划分后会有一部分完全没有它。"),
+        (Zh, DataError::TooFewRows { class }) => {
+            format!("类别“{class}”的样本太少：划分后会有一部分完全没有它。")
+        }
     }
 }
 
 /// Why a link cannot be used.
 pub fn link_error(lang: Lang, error: &LinkError) -> String {
     match (lang, error) {
-        (En, LinkError::TooLong) => "The link is too long to be one of ours; the page shows its first study.".into(),
+        (En, LinkError::TooLong) => {
+            "The link is too long to be one of ours; the page shows its first study.".into()
+        }
         (Zh, LinkError::TooLong) => "链接过长，不可能由本页生成；已显示默认研究。".into(),
-        (En, LinkError::NotALink) => "The address holds no study that this page can read; it shows its first one.".into(),
+        (En, LinkError::NotALink) => {
+            "The address holds no study that this page can read; it shows its first one.".into()
+        }
         (Zh, LinkError::NotALink) => "地址中没有本页能读取的研究；已显示默认研究。".into(),
-        (En, LinkError::Newer { found }) => format!("The link was made by a newer page (format {found}). Reload, then open it again."),
-        (Zh, LinkError::Newer { found }) => format!("链接由更新的页面生成（格式 {found}）。请刷新后重新打开。"),
+        (En, LinkError::Newer { found }) => {
+            format!("The link was made by a newer page (format {found}). Reload, then open it again.")
+        }
+        (Zh, LinkError::Newer { found }) => {
+            format!("链接由更新的页面生成（格式 {found}）。请刷新后重新打开。")
+        }
         (En, LinkError::Damaged) => "The link lost some characters on its way. Copy it again, whole.".into(),
         (Zh, LinkError::Damaged) => "链接在传递中丢失或改变了字符。请重新完整复制。".into(),
         (En, LinkError::Spec(e)) => format!("The study in the link cannot be used. {}", spec_error(lang, e)),
         (Zh, LinkError::Spec(e)) => format!("链接中的研究无法使用。{}", spec_error(lang, e)),
-        (En, LinkError::OtherSpelling) => "The link was changed by hand or by another program; make a new one with Share.".into(),
+        (En, LinkError::OtherSpelling) => {
+            "The link was changed by hand or by another program; make a new one with Share.".into()
+        }
         (Zh, LinkError::OtherSpelling) => "链接被手工或其他程序改动过；请用“分享”重新生成。".into(),
     }
 }
@@ -214,13 +237,21 @@ pub fn message(lang: Lang, message: &Message) -> String {
         (_, Message::Lab(n)) => notice(lang, n),
         (_, Message::Link(e)) => link_error(lang, e),
         (_, Message::Spec(e)) => spec_error(lang, e),
-        (En, Message::File { name }) => format!("The file {name} could not be loaded. Check the connection, then try again."),
+        (En, Message::File { name }) => {
+            format!("The file {name} could not be loaded. Check the connection, then try again.")
+        }
         (Zh, Message::File { name }) => format!("文件 {name} 未能加载。请检查网络连接后重试。"),
-        (En, Message::Copied) => "The link is in the clipboard. Whoever opens it gets the same study, bit for bit.".into(),
+        (En, Message::Copied) => {
+            "The link is in the clipboard. Whoever opens it gets the same study, bit for bit.".into()
+        }
         (Zh, Message::Copied) => "链接已复制。任何人打开它，都会得到逐位相同的研究。".into(),
-        (En, Message::NotCopied) => "The clipboard is closed to this page; copy the link from the address bar.".into(),
+        (En, Message::NotCopied) => {
+            "The clipboard is closed to this page; copy the link from the address bar.".into()
+        }
         (Zh, Message::NotCopied) => "本页无法使用剪贴板；请从地址栏复制链接。".into(),
-        (En, Message::LabRestarted) => "The lab was lost and started again; the study goes on where it was.".into(),
+        (En, Message::LabRestarted) => {
+            "The lab was lost and started again; the study goes on where it was.".into()
+        }
         (Zh, Message::LabRestarted) => "实验室意外终止，现已重启；研究从中断处继续。".into(),
     }
 }

@@ -26,7 +26,10 @@ pub(super) const MODELS: &[(&str, Named)] = &[(
     "mlp",
     n(
         t("Neural network (MLP)", "神经网络（MLP）"),
-        t("Layers of units, each a weighted sum with a bend.", "由多层神经元组成，每个神经元是加权和加上非线性。"),
+        t(
+            "Layers of units, each a weighted sum with a bend.",
+            "由多层神经元组成，每个神经元是加权和加上非线性。",
+        ),
     ),
 )];
 
@@ -36,14 +39,20 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         "random",
         n(
             t("Random search", "随机搜索"),
-            t("Draws each point at random and learns nothing from results.", "每个点都随机抽取，不从结果中学习。"),
+            t(
+                "Draws each point at random and learns nothing from results.",
+                "每个点都随机抽取，不从结果中学习。",
+            ),
         ),
     ),
     (
         "grid",
         n(
             t("Grid search", "网格搜索"),
-            t("Visits every combination of a few values of each range.", "逐一尝试各范围内若干取值的全部组合。"),
+            t(
+                "Visits every combination of a few values of each range.",
+                "逐一尝试各范围内若干取值的全部组合。",
+            ),
         ),
     ),
 ];
@@ -52,10 +61,7 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
 pub(super) const SCHEDULERS: &[(&str, Named)] = &[
     (
         "none",
-        n(
-            t("Never", "不提前停止"),
-            t("Every trial trains to its last epoch.", "每次试验都训练到最后一轮。"),
-        ),
+        n(t("Never", "不提前停止"), t("Every trial trains to its last epoch.", "每次试验都训练到最后一轮。")),
     ),
     (
         "median",
@@ -75,7 +81,10 @@ pub(super) const METRICS: &[(&str, Named)] = &[
         "train_loss",
         n(
             t("training loss", "训练损失"),
-            t("The loss on the examples that it trains on: tuning for it rewards overfitting.", "在训练样本上的损失：以它为目标会鼓励过拟合。"),
+            t(
+                "The loss on the examples that it trains on: tuning for it rewards overfitting.",
+                "在训练样本上的损失：以它为目标会鼓励过拟合。",
+            ),
         ),
     ),
     (
@@ -89,14 +98,20 @@ pub(super) const METRICS: &[(&str, Named)] = &[
         "validation_loss",
         n(
             t("validation loss", "验证损失"),
-            t("The loss on examples that it has not trained on; lower is better.", "在未参与训练的样本上的损失；越低越好。"),
+            t(
+                "The loss on examples that it has not trained on; lower is better.",
+                "在未参与训练的样本上的损失；越低越好。",
+            ),
         ),
     ),
     (
         "validation_accuracy",
         n(
             t("validation accuracy", "验证准确率"),
-            t("Share of validation examples classified correctly; higher is better.", "验证样本中分类正确的比例；越高越好。"),
+            t(
+                "Share of validation examples classified correctly; higher is better.",
+                "验证样本中分类正确的比例；越高越好。",
+            ),
         ),
     ),
 ];

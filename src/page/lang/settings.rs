@@ -4,10 +4,7 @@ use super::{Named, n, t};
 
 /// By the id of the setting.
 pub(super) const SETTINGS: &[(&str, Named)] = &[
-    (
-        "count",
-        n(t("examples", "样本数"), t("How many points are generated.", "生成多少个数据点。")),
-    ),
+    ("count", n(t("examples", "样本数"), t("How many points are generated.", "生成多少个数据点。"))),
     (
         "noise",
         n(
@@ -180,10 +177,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     (
         "scaling",
         "standard",
-        n(
-            t("standardise", "标准化"),
-            t("Mean 0 and standard deviation 1.", "均值为 0，标准差为 1。"),
-        ),
+        n(t("standardise", "标准化"), t("Mean 0 and standard deviation 1.", "均值为 0，标准差为 1。")),
     ),
     (
         "scaling",
@@ -191,11 +185,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         n(t("min–max", "归一化"), t("Smallest value 0, largest 1.", "最小值为 0，最大值为 1。")),
     ),
     ("scaling", "none", n(t("as it is", "不缩放"), t("Features keep their units.", "特征保持原来的单位。"))),
-    (
-        "activation",
-        "tanh",
-        n(t("tanh", "tanh"), t("A smooth step from −1 to 1.", "从 −1 到 1 的平滑阶梯。")),
-    ),
+    ("activation", "tanh", n(t("tanh", "tanh"), t("A smooth step from −1 to 1.", "从 −1 到 1 的平滑阶梯。"))),
     (
         "activation",
         "relu",
@@ -204,7 +194,10 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     (
         "activation",
         "leaky_relu",
-        n(t("leaky ReLU", "Leaky ReLU"), t("ReLU with a slight slope below zero.", "负半轴保留小斜率的 ReLU。")),
+        n(
+            t("leaky ReLU", "Leaky ReLU"),
+            t("ReLU with a slight slope below zero.", "负半轴保留小斜率的 ReLU。"),
+        ),
     ),
     (
         "activation",
@@ -214,7 +207,10 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     (
         "activation",
         "gelu",
-        n(t("GELU", "GELU"), t("A smooth ReLU, weighted by the normal distribution.", "用正态分布加权的平滑 ReLU。")),
+        n(
+            t("GELU", "GELU"),
+            t("A smooth ReLU, weighted by the normal distribution.", "用正态分布加权的平滑 ReLU。"),
+        ),
     ),
     (
         "activation",
@@ -224,21 +220,14 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     (
         "loss",
         "cross_entropy",
-        n(
-            t("cross-entropy", "交叉熵"),
-            t("Punishes confident mistakes most.", "对自信的错误惩罚最重。"),
-        ),
+        n(t("cross-entropy", "交叉熵"), t("Punishes confident mistakes most.", "对自信的错误惩罚最重。")),
     ),
     (
         "loss",
         "mse",
         n(t("squared error", "均方误差"), t("Mean of the squared differences.", "差的平方的平均值。")),
     ),
-    (
-        "optimizer",
-        "sgd",
-        n(t("SGD", "SGD"), t("A step straight down the gradient.", "沿负梯度方向走一步。")),
-    ),
+    ("optimizer", "sgd", n(t("SGD", "SGD"), t("A step straight down the gradient.", "沿负梯度方向走一步。"))),
     (
         "optimizer",
         "adam",
@@ -247,7 +236,11 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
             t("Steps with momentum, scaled for each weight.", "带动量，并为每个权重单独调节步长。"),
         ),
     ),
-    ("grid_order", "sorted", n(t("row by row", "逐行"), t("From the first cell to the last.", "从第一个点到最后一个点。"))),
+    (
+        "grid_order",
+        "sorted",
+        n(t("row by row", "逐行"), t("From the first cell to the last.", "从第一个点到最后一个点。")),
+    ),
     (
         "grid_order",
         "shuffled",

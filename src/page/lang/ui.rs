@@ -11,7 +11,8 @@ pub const PAUSE: Text = t("Pause", "暂停");
 pub const STEP: Text = t("Step", "单步");
 pub const STEP_HELP: Text = t("Run one more trial, then pause", "再运行一次试验，然后暂停");
 pub const RESET: Text = t("Reset", "重置");
-pub const RESET_HELP: Text = t("The same study from its beginning, same seed", "同一研究、同一种子，从头开始");
+pub const RESET_HELP: Text =
+    t("The same study from its beginning, same seed", "同一研究、同一种子，从头开始");
 pub const SEED: Text = t("seed", "种子");
 pub const SEED_HELP: Text = t(
     "The number that every random choice of the study is drawn from: same seed, same study, bit for bit",
@@ -20,8 +21,10 @@ pub const SEED_HELP: Text = t(
 pub const NEW_SEED: Text = t("New seed", "换种子");
 pub const NEW_SEED_HELP: Text = t("The same study with other random numbers", "用另一组随机数做同一研究");
 pub const WORKERS: Text = t("Workers", "工作线程");
-pub const WORKERS_HELP: Text =
-    t("How many trainings run at once. It changes the speed and no result", "同时进行多少个训练；只影响速度，不影响结果");
+pub const WORKERS_HELP: Text = t(
+    "How many trainings run at once. It changes the speed and no result",
+    "同时进行多少个训练；只影响速度，不影响结果",
+);
 pub const SHARE: Text = t("Share", "分享");
 pub const SHARE_HELP: Text = t("Copy a link to this study", "复制这项研究的链接");
 pub const HELP: Text = t("Help and keys", "帮助与快捷键");
@@ -42,11 +45,12 @@ pub const SAMPLER: Text = t("Sampler", "采样器");
 pub const SAMPLER_HELP: Text =
     t("How the next point of the search space is chosen.", "如何选取搜索空间中的下一个点。");
 pub const SCHEDULER: Text = t("Stop early", "提前停止");
-pub const SCHEDULER_HELP: Text =
-    t("Whether a trial that looks poor is stopped before its last epoch.", "表现不佳的试验是否在最后一轮之前停止。");
+pub const SCHEDULER_HELP: Text = t(
+    "Whether a trial that looks poor is stopped before its last epoch.",
+    "表现不佳的试验是否在最后一轮之前停止。",
+);
 pub const GOAL: Text = t("Goal", "目标");
-pub const GOAL_HELP: Text =
-    t("The number by which trials are compared.", "用来比较各次试验的那个数。");
+pub const GOAL_HELP: Text = t("The number by which trials are compared.", "用来比较各次试验的那个数。");
 pub const VALUE_RULE: Text = t("Value of a trial", "试验取值");
 pub const VALUE_RULE_HELP: Text = t(
     "Which epoch counts. The best one is optimistic: it was picked on the same validation examples.",
@@ -63,7 +67,8 @@ pub const REPEAT_FIXED: Text = t("same for all", "全部相同");
 pub const REPEAT_VARY: Text = t("vary", "各不相同");
 pub const REPEAT_AVERAGE: Text = t("average of several", "多次平均");
 pub const RUNS: Text = t("Networks per trial", "每次试验的网络数");
-pub const RUNS_HELP: Text = t("How many networks are averaged for one trial.", "一次试验对多少个网络取平均。");
+pub const RUNS_HELP: Text =
+    t("How many networks are averaged for one trial.", "一次试验对多少个网络取平均。");
 pub const TRIALS: Text = t("Trials", "试验数");
 pub const TRIALS_HELP: Text = t("How many points the search may try.", "搜索最多可以尝试多少个点。");
 pub const WINDOW: Text = t("Window", "窗口");
@@ -72,12 +77,13 @@ pub const WINDOW_HELP: Text = t(
     "选取下一个点时允许有多少次试验在进行。它是研究的一部分，因此增加工作线程不会改变结果。",
 );
 pub const SEARCH_IT: Text = t("search", "搜索");
-pub const LAST_SEARCHED: Text =
-    t("The search needs at least one hyperparameter", "至少要搜索一个超参数");
+pub const LAST_SEARCHED: Text = t("The search needs at least one hyperparameter", "至少要搜索一个超参数");
 pub const LOWER: Text = t("lower end", "下限");
 pub const UPPER: Text = t("upper end", "上限");
-pub const EDITED: Text =
-    t("Changed. Run starts a new study with these settings.", "设置已更改。点“运行”将以新设置开始一项新研究。");
+pub const EDITED: Text = t(
+    "Changed. Run starts a new study with these settings.",
+    "设置已更改。点“运行”将以新设置开始一项新研究。",
+);
 pub const UNDO: Text = t("Undo", "撤销");
 pub const WHAT_IS_THIS: Text = t("What is this?", "这是什么？");
 pub const SHOW_PROBLEM: Text = t("Show settings", "展开设置");
@@ -94,10 +100,8 @@ pub const CALLOUT_DOTS: Text = t("Each dot is one trained network.", "每个点�
 pub const CALLOUT_RING: Text = t("The ring is where it looks next.", "圆环是它接下来要看的地方。");
 pub const INVITATION: Text = t("Click the map: can you beat it?", "点击地图：你能胜过它吗？");
 pub const GOT_IT: Text = t("Got it", "知道了");
-pub const PROJECTION: Text = t(
-    "projection: all trials shown, other hyperparameters differ",
-    "投影：显示全部试验，其余超参数各不相同",
-);
+pub const PROJECTION: Text =
+    t("projection: all trials shown, other hyperparameters differ", "投影：显示全部试验，其余超参数各不相同");
 pub const WHOLE_SPACE: Text = t("the whole search space", "整个搜索空间");
 pub const PENDING_HERE: Text = t("under way", "进行中");
 pub const MAP_KEYS: Text = t(
@@ -110,7 +114,8 @@ pub const PREVIOUS: Text = t("Previous trial", "上一次试验");
 pub const NEXT: Text = t("Next trial", "下一次试验");
 pub const LATEST: Text = t("Latest", "最新");
 pub const LATEST_HELP: Text = t("Follow the latest trial", "跟随最新的试验");
-pub const NO_TRIAL: Text = t("Press Run: the first trial will appear here.", "点“运行”：第一次试验会显示在这里。");
+pub const NO_TRIAL: Text =
+    t("Press Run: the first trial will appear here.", "点“运行”：第一次试验会显示在这里。");
 pub const COMPLETE: Text = t("complete", "完成");
 pub const PRUNED: Text = t("stopped early", "提前停止");
 pub const RUNNING: Text = t("running", "训练中");
@@ -125,11 +130,12 @@ pub const TRAINING_CURVE: Text = t("training", "训练");
 pub const VALIDATION_CURVE: Text = t("validation", "验证");
 pub const EPOCH: Text = t("epoch", "轮");
 pub const CONFUSION: Text = t("Confusion matrix", "混淆矩阵");
-pub const CONFUSION_AXES: Text =
-    t("true class by row, predicted class by column; validation examples", "行为真实类别，列为预测类别；验证样本");
+pub const CONFUSION_AXES: Text = t(
+    "true class by row, predicted class by column; validation examples",
+    "行为真实类别，列为预测类别；验证样本",
+);
 pub const TRUE_CLASS: Text = t("true", "真实");
-pub const BOUNDARY: Text =
-    t("Decision boundary of the network over the data", "网络在数据平面上的决策边界");
+pub const BOUNDARY: Text = t("Decision boundary of the network over the data", "网络在数据平面上的决策边界");
 pub const PORTRAIT_COMING: Text = t("drawing what it learned…", "正在绘制它学到的内容……");
 
 // The race and the table.
@@ -324,10 +330,13 @@ pub enum Diagnosis {
 /// A heading and a sentence about a learning curve.
 pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
     match (lang, d) {
-        (En, Diagnosis::Diverged { epoch }) => {
-            (format!("Diverged in epoch {epoch}"), "the loss left the finite numbers; the steps were too large")
+        (En, Diagnosis::Diverged { epoch }) => (
+            format!("Diverged in epoch {epoch}"),
+            "the loss left the finite numbers; the steps were too large",
+        ),
+        (Zh, Diagnosis::Diverged { epoch }) => {
+            (format!("在第 {epoch} 轮发散"), "损失超出了有限的数；步长太大")
         }
-        (Zh, Diagnosis::Diverged { epoch }) => (format!("在第 {epoch} 轮发散"), "损失超出了有限的数；步长太大"),
         (En, Diagnosis::WorseThanChance) => {
             ("Learned nothing".to_owned(), "a constant guess would have been better")
         }
@@ -348,7 +357,9 @@ pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
         (En, Diagnosis::StoppedEarly { epoch }) => {
             (format!("Stopped early at epoch {epoch}"), "others were better by then")
         }
-        (Zh, Diagnosis::StoppedEarly { epoch }) => (format!("在第 {epoch} 轮提前停止"), "同一轮时其他试验更好"),
+        (Zh, Diagnosis::StoppedEarly { epoch }) => {
+            (format!("在第 {epoch} 轮提前停止"), "同一轮时其他试验更好")
+        }
     }
 }
 
@@ -366,7 +377,9 @@ pub fn map_summary(lang: Lang, x: &str, y: Option<&str>, trials: usize, pending:
 pub fn curves_summary(lang: Lang, epochs: u32, train: f64, validation: f64) -> String {
     let (train, validation) = (number(train), number(validation));
     match lang {
-        En => format!("Learning curves over {epochs} epochs: training loss {train}, validation loss {validation}."),
+        En => format!(
+            "Learning curves over {epochs} epochs: training loss {train}, validation loss {validation}."
+        ),
         Zh => format!("{epochs} 轮的学习曲线：训练损失 {train}，验证损失 {validation}。"),
     }
 }
