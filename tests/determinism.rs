@@ -180,7 +180,7 @@ fn branches_and_points_by_hand() {
 
     // A point by hand takes the next proposal and widens the budget.
     let mut study = Study::new(spec);
-    let point = parent.best().expect("a best").leg.params.clone();
+    let point = parent.best().expect("a best").0.params.clone();
     study.place(&point).expect("inside");
     let study = finish(study, &mut trainer);
     assert_eq!(study.committed(), 31);

@@ -10,15 +10,14 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use serde_json::{Value as Json, json};
     use std::io::Write as _;
     use std::process::ExitCode;
     use tunescape::page::lang::{self, Lang};
     use tunescape::runtime::Update;
     use tunescape::runtime::threads::{RunError, run};
     use tunescape::space::SpecError;
-    use tunescape::study::{Event, Spec, Study};
-    use tunescape::trial::{Ending, Leg, Outcome, State};
+    use tunescape::study::{Event, Spec, Study, lines};
+    use tunescape::trial::Leg;
 
     const USAGE: &str = "usage: headless STUDY.json [--threads N]   (a file name of - reads standard input)";
 
@@ -82,7 +81,7 @@ mod native {
             match event {
                 Event::Proposed(leg) => open.push(leg.clone()),
                 Event::Committed { leg, outcome } => {
-                    if let Err(e) = writeln!(out, "{}", trial(&open[*leg as usize], outcome)) {
+                    if let Err(e) = writeln!(out, "{}", lines::trial(&open[*leg as usize], outcome)) {
                         failure.get_or_insert(e);
                     }
                 }
@@ -90,7 +89,7 @@ mod native {
             }
         });
         let printed = match result {
-            Ok(studies) => studies.iter().try_for_each(|study| writeln!(out, "{}", summary(study))),
+            Ok(studies) => studies.iter().try_for_each(|study| writeln!(out, "{}", study.summary())),
             Err(RunError::Data(error)) => return refuse(&lang::data_error(Lang::En, &error)),
             Err(RunError::Stuck { leg, .. }) => {
                 eprintln!("trial {leg} ended two workers; the study cannot go on");
@@ -106,68 +105,5 @@ mod native {
                 ExitCode::FAILURE
             }
         }
-    }
-
-    /// JSON has no infinities: they are written as the strings that the reference files use.
-    fn number(x: f64) -> Json {
-        match x {
-            x if x.is_nan() => "NaN".into(),
-            f64::INFINITY => "Infinity".into(),
-            f64::NEG_INFINITY => "-Infinity".into(),
-            x => x.into(),
-        }
-    }
-
-    fn numbers(list: &[f64]) -> Json {
-        list.iter().map(|x| number(*x)).collect()
-    }
-
-    fn state_name(state: State) -> &'static str {
-        match state {
-            State::Running => "running",
-            State::Waiting => "waiting",
-            State::Complete => "complete",
-            State::Pruned => "pruned",
-            State::Failed => "failed",
-        }
-    }
-
-    fn trial(leg: &Leg, outcome: &Outcome) -> Json {
-        let intermediate: Vec<Json> = outcome
-            .reports
-            .iter()
-            .map(|r| json!({"step": r.step, "cost": r.cost, "values": numbers(&r.values)}))
-            .collect();
-        json!({
-            "number": leg.trial,
-            "params": leg.params.to_json(),
-            "intermediate_values": intermediate,
-            "state": state_name(outcome.state),
-            "ending": match outcome.ending {
-                Ending::Finished => "finished",
-                Ending::WorseThanChance => "worse_than_chance",
-                Ending::NotFinite => "not_finite",
-            },
-            "values": numbers(&outcome.values),
-            "cost": outcome.cost(),
-        })
-    }
-
-    fn summary(study: &Study) -> Json {
-        let count = |state: State| {
-            study.records().iter().filter(|r| r.outcome.as_ref().is_some_and(|o| o.state == state)).count()
-        };
-        let best = study.best().and_then(|r| {
-            let outcome = r.outcome.as_ref()?;
-            Some(json!({"number": r.leg.trial, "params": r.leg.params.to_json(), "values": numbers(&outcome.values)}))
-        });
-        json!({
-            "digest": study.digest().to_string(),
-            "best": best,
-            "trials": study.committed(),
-            "complete": count(State::Complete),
-            "pruned": count(State::Pruned),
-            "failed": count(State::Failed),
-        })
     }
 }

@@ -4,7 +4,7 @@ mod evaluation;
 mod portrait;
 
 pub use evaluation::{Advance, Evaluation};
-pub use portrait::{Boundary, Confusion, Portrait};
+pub use portrait::{Boundary, Confusion, Portrait, plane};
 
 use crate::data::{self, DataError, Dataset, Split, Target};
 use crate::math::float;

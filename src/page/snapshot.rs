@@ -3,7 +3,7 @@
 use crate::objective::Portrait;
 use crate::runtime::{Mode, Update};
 use crate::space::Params;
-use crate::study::{Event, Spec};
+use crate::study::{Event, Spec, lines};
 use crate::trial::{Direction, Ending, Leg, Origin, Outcome, Report, State};
 use std::collections::BTreeMap;
 
@@ -94,14 +94,20 @@ impl Snapshot {
         self.spec.first_objective().direction
     }
 
+    /// Committed trials with their outcomes.
+    pub fn committed_trials(&self) -> impl Iterator<Item = (&Leg, &Outcome)> + Clone {
+        self.trials.iter().filter_map(|t| Some((&t.leg, t.outcome.as_ref()?)))
+    }
+
     /// The best complete trial by the first objective; the earliest of equals.
     pub fn best(&self) -> Option<&Trial> {
-        let direction = self.direction();
-        let complete = self.trials.iter().filter(|t| t.state() == State::Complete && t.value().is_some());
-        complete.reduce(|best, t| match (t.value(), best.value()) {
-            (Some(a), Some(b)) if direction.better(a, b) => t,
-            _ => best,
-        })
+        let (leg, _) = lines::best(self.direction(), self.committed_trials())?;
+        self.trials.get(leg.index as usize)
+    }
+
+    /// Digest, best trial and counts, as the headless runner prints them.
+    pub fn summary(&self) -> serde_json::Value {
+        lines::summary(&self.digest, self.direction(), self.committed_trials())
     }
 
     /// Trials that are proposed and not committed: the rings on the map.

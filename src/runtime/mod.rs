@@ -1,13 +1,16 @@
 //! Who trains what, when: the supervisor (a pure state machine), what a worker does, the messages between them, and the
 //! native threads. The browser's workers are driven by the same supervisor from `bin/worker.rs`.
 
+mod preview;
 mod protocol;
 mod supervisor;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod threads;
 mod worker;
 
-pub use protocol::{FromLab, FromWorker, Preview, ToLab, ToWorker, WIRE_LIMIT, WireError, decode, encode};
+pub use protocol::{
+    FromLab, FromWorker, Preview, Role, ToLab, ToWorker, WIRE_LIMIT, WireError, decode, encode,
+};
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
 pub use worker::Worker;
 

@@ -45,6 +45,13 @@ pub enum FromWorker {
     Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Portrait> },
 }
 
+/// Page to a worker that has just announced itself: what it is to be. A trainer gets a port to the lab with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    Lab,
+    Trainer,
+}
+
 /// Page to lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToLab {
@@ -82,10 +89,13 @@ pub enum ToLab {
         study: StudyId,
         leg: u32,
     },
-    /// The worker's script failed, or it said nothing before it was lost.
+    /// The trainer is up; the port that comes with this message leads to it.
+    Connect {
+        worker: WorkerId,
+    },
+    /// The trainer is gone: its script failed, it panicked, it ran out of memory.
     Lost {
         worker: WorkerId,
-        why: String,
     },
     /// Points of a data set for its thumbnail: a Spec, and the file of its data.
     Preview {
@@ -109,8 +119,9 @@ pub enum FromLab {
     Terminate {
         worker: WorkerId,
     },
-    /// What happened since the last bundle, and the study's digest now.
+    /// What happened since the last bundle; which study is open, and its digest now.
     Updates {
+        study: Option<StudyId>,
         updates: Vec<Update>,
         digest: String,
     },

@@ -7,6 +7,7 @@
 mod digest;
 mod journal;
 mod json;
+pub mod lines;
 mod spec;
 
 pub use digest::Digest;
@@ -19,7 +20,7 @@ pub use spec::{
 use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::{self, Scheduler};
 use crate::space::{Params, SpecError};
-use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal, State, StopRule};
+use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal, StopRule};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The answer to "what next?".
@@ -230,14 +231,8 @@ impl Study {
     }
 
     /// The best complete trial by the first objective; the earliest of equals.
-    pub fn best(&self) -> Option<&Record> {
-        let direction = self.spec.first_objective().direction;
-        let value =
-            |r: &Record| r.outcome.as_ref().filter(|o| o.state == State::Complete)?.values.first().copied();
-        self.records.iter().filter(|r| value(r).is_some()).reduce(|best, r| match (value(r), value(best)) {
-            (Some(a), Some(b)) if direction.better(a, b) => r,
-            _ => best,
-        })
+    pub fn best(&self) -> Option<(&Leg, &Outcome)> {
+        lines::best(self.spec.first_objective().direction, self.committed_trials())
     }
 
     /// The journal's events so far.

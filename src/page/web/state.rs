@@ -1,12 +1,24 @@
 //! The page's state: a `Copy` handle of signals that every panel takes from context.
 
+use super::files;
+use super::pool::{News, Pool};
+use crate::data;
+use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
-use crate::runtime::Preview;
+use crate::runtime::{FromLab, Mode, Notice, Preview, StudyId, ToLab, Update};
 use crate::space::{Params, SpecError};
-use crate::study::Spec;
+use crate::study::{SEED_LIMIT, Spec};
 use leptos::prelude::*;
+// The glob's trait of this name is hidden by the runtime's type.
+use leptos::prelude::Update as _;
 use serde_json::Value as Json;
+use wasm_bindgen_futures::spawn_local;
+
+/// Workers that a page starts with.
+pub const WORKERS: u32 = 4;
+
+type Waiter = Box<dyn FnMut() -> bool>;
 
 /// Everything the panels share. Get it with `expect_context::<Lab>()`.
 #[derive(Clone, Copy)]
@@ -31,9 +43,40 @@ pub struct Lab {
     pub workers: RwSignal<u32>,
     /// Whether the lab's worker has answered.
     pub ready: RwSignal<bool>,
+    /// Those who wait for something: asked after every piece of news, dropped when they say true.
+    waiters: StoredValue<Vec<Waiter>, LocalStorage>,
+    pool: StoredValue<Option<Pool>, LocalStorage>,
+    /// The study that the lab was told to open last.
+    current: StoredValue<StudyId>,
+    /// The study whose opening the lab has confirmed.
+    pub confirmed: RwSignal<StudyId>,
 }
 
 impl Lab {
+    /// The state of a page that shows `spec`; the lab is started and told to open it.
+    pub fn start(spec: Spec) -> Self {
+        let lab = Self {
+            draft: RwSignal::new(spec.clone()),
+            study: RwSignal::new(Snapshot::new(spec.clone())),
+            fault: RwSignal::new(None),
+            selected: RwSignal::new(None),
+            hovered: RwSignal::new(None),
+            preview: RwSignal::new(None),
+            axes: RwSignal::new((String::new(), None)),
+            message: RwSignal::new(None),
+            workers: RwSignal::new(WORKERS),
+            ready: RwSignal::new(false),
+            waiters: StoredValue::new_local(Vec::new()),
+            pool: StoredValue::new_local(None),
+            current: StoredValue::new(0),
+            confirmed: RwSignal::new(0),
+        };
+        lab.pool.set_value(Some(Pool::start(move |news| lab.hear(news))));
+        lab.send(ToLab::Workers { count: WORKERS });
+        lab.load(spec);
+        lab
+    }
+
     /// The trial to show: under the pointer, else chosen, else the latest with anything to show.
     pub fn shown(&self) -> Option<u32> {
         let latest =
@@ -41,17 +84,28 @@ impl Lab {
         self.hovered.get().or(self.selected.get()).or_else(latest)
     }
 
-    /// Changes the draft through its JSON; a refused change leaves the draft alone and sets `fault`.
+    /// Changes the draft through its JSON; a refused change leaves the draft alone and sets `fault`. While nothing has been
+    /// tried yet, the change takes effect at once.
     pub fn edit(&self, change: impl FnOnce(&mut Json)) {
         let mut json = self.draft.with_untracked(Spec::to_value);
         change(&mut json);
         match Spec::from_value(&json) {
             Ok(spec) => {
                 self.fault.set(None);
-                self.draft.set(spec);
+                if self.study.with_untracked(|s| s.trials.is_empty()) {
+                    self.load(spec);
+                } else {
+                    self.draft.set(spec);
+                }
             }
             Err(fault) => self.fault.set(Some(fault)),
         }
+    }
+
+    /// Throws waiting edits away.
+    pub fn undo(&self) {
+        self.fault.set(None);
+        self.draft.set(self.study.with_untracked(|s| s.spec.clone()));
     }
 
     /// Whether edits wait for the next run.
@@ -61,24 +115,217 @@ impl Lab {
 
     /// Whether the study is running now.
     pub fn running(&self) -> bool {
-        self.study.with(|s| matches!(s.mode, crate::runtime::Mode::Running { .. }))
+        self.study.with(|s| matches!(s.mode, Mode::Running { .. }))
+    }
+
+    /// Opens a study of this Spec, with nothing tried yet. Returns its number; [`Self::confirmed`] reaches it when the lab
+    /// has it open.
+    pub fn load(&self, spec: Spec) -> StudyId {
+        let names: Vec<String> = spec.space.params().iter().map(|p| p.name.clone()).collect();
+        let shown = self.axes.get_untracked();
+        let kept = names.contains(&shown.0) && shown.1.as_ref().is_some_and(|y| names.contains(y));
+        if !kept {
+            self.axes.set((names.first().cloned().unwrap_or_default(), names.get(1).cloned()));
+        }
+        self.selected.set(None);
+        self.hovered.set(None);
+        self.fault.set(None);
+        self.draft.set(spec.clone());
+        self.study.set(Snapshot::new(spec));
+        self.open()
+    }
+
+    /// Has the lab open the study as the page knows it, events and all.
+    fn open(&self) -> StudyId {
+        self.current.update_value(|id| *id += 1);
+        let study = self.current.get_value();
+        let (spec, data, events) = self
+            .study
+            .with_untracked(|s| (s.spec.to_json(), s.spec.recipe.data.name.clone(), s.events.clone()));
+        let lab = *self;
+        let tell = move |file: Option<Vec<u8>>| {
+            lab.send(ToLab::Load { study, spec: spec.clone(), file: file.clone(), events: events.clone() });
+            lab.send(ToLab::Preview { spec: spec.clone(), file });
+        };
+        match data::file_of(&data) {
+            None => tell(None),
+            Some(name) => match files::known(name) {
+                Some(file) => tell(Some(file)),
+                None => spawn_local(async move {
+                    match files::fetch(name).await {
+                        // Another study may have been opened while the file was on its way.
+                        Some(file) if lab.current.get_value() == study => {
+                            tell(Some(file));
+                            lab.send_waiting(study);
+                        }
+                        Some(_) => {}
+                        None => lab.message.set(Some(Message::File { name: name.to_owned() })),
+                    }
+                }),
+            },
+        }
+        study
+    }
+
+    /// What was asked of a study before its file had arrived is asked again.
+    fn send_waiting(&self, study: StudyId) {
+        match self.study.with_untracked(|s| s.mode) {
+            Mode::Running { until: Some(_) } => self.send(ToLab::Step { study }),
+            Mode::Running { until: None } => self.send(ToLab::Run { study, until: None }),
+            Mode::Paused | Mode::Stuck { .. } => {}
+        }
+    }
+
+    fn send(&self, message: ToLab) {
+        self.pool.with_value(|pool| {
+            if let Some(pool) = pool {
+                pool.send(message);
+            }
+        });
     }
 
     /// Runs, or goes on. Waiting edits start a new study.
-    pub fn run(&self) {}
-    pub fn pause(&self) {}
+    pub fn run(&self) {
+        self.set_off(Mode::Running { until: None }, |study| ToLab::Run { study, until: None });
+    }
+
     /// Runs to the next commit, then pauses.
-    pub fn step(&self) {}
+    pub fn step(&self) {
+        let next = self.study.with_untracked(|s| s.committed + 1);
+        self.set_off(Mode::Running { until: Some(next) }, |study| ToLab::Step { study });
+    }
+
+    /// The mode is shown at once; the lab's word follows.
+    fn set_off(&self, mode: Mode, message: impl FnOnce(StudyId) -> ToLab) {
+        if untrack(|| self.edited()) {
+            self.load(self.draft.get_untracked());
+        }
+        self.message.set(None);
+        self.study.update(|s| s.mode = mode);
+        self.send(message(self.current.get_value()));
+    }
+
+    pub fn pause(&self) {
+        self.study.update(|s| s.mode = Mode::Paused);
+        self.send(ToLab::Pause { study: self.current.get_value() });
+    }
+
     /// The same study from its beginning.
-    pub fn reset(&self) {}
+    pub fn reset(&self) {
+        self.load(self.draft.get_untracked());
+    }
+
     /// A new seed from the system's randomness, from the beginning.
-    pub fn new_seed(&self) {}
-    /// Runs a point of the user's own.
-    pub fn place(&self, _point: Params) {}
+    pub fn new_seed(&self) {
+        // Without randomness the next seed is as good a new one.
+        let seed =
+            getrandom::u64().map_or(self.draft.with_untracked(|d| d.recipe.seed + 1), |r| r % 1_000_000);
+        self.edit(|json| json["seed"] = (seed & SEED_LIMIT).into());
+        self.reset();
+    }
+
+    /// Runs a point of the user's own, and pauses again if the study was at rest.
+    pub fn place(&self, point: Params) {
+        let study = self.current.get_value();
+        self.send(ToLab::Place { study, params: point });
+        if !untrack(|| self.running()) {
+            let next = self.study.with_untracked(|s| s.trials.len() as u32 + 1);
+            self.study.update(|s| s.mode = Mode::Running { until: Some(next) });
+            self.send(ToLab::Run { study, until: Some(next) });
+        }
+    }
+
     /// Gives up a leg that was lost twice.
-    pub fn skip(&self, _leg: u32) {}
+    pub fn skip(&self, leg: u32) {
+        self.message.set(None);
+        self.send(ToLab::Skip { study: self.current.get_value(), leg });
+    }
+
     /// Makes sure that the portrait of a trial is (or will be) there.
-    pub fn want_portrait(&self, _trial: u32) {}
-    /// The study's link goes to the address bar and the clipboard.
-    pub fn share(&self) {}
+    pub fn want_portrait(&self, trial: u32) {
+        let missing = self.study.with_untracked(|s| trial < s.committed && !s.portraits.contains_key(&trial));
+        if missing {
+            self.send(ToLab::Inspect { study: self.current.get_value(), leg: trial });
+        }
+    }
+
+    pub fn set_workers(&self, count: u32) {
+        let count = count.clamp(1, 12);
+        self.workers.set(count);
+        self.send(ToLab::Workers { count });
+    }
+
+    /// The draft's link goes to the address bar and the clipboard.
+    pub fn share(&self) {
+        let Some(window) = web_sys::window() else { return };
+        let hash = format!("#{}", self.draft.with_untracked(link::encode));
+        let written = window
+            .history()
+            .and_then(|h| h.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&hash)))
+            .is_ok();
+        let address = window.location().href().unwrap_or_default();
+        let copied = window.navigator().clipboard().write_text(&address);
+        let lab = *self;
+        spawn_local(async move {
+            let copied = wasm_bindgen_futures::JsFuture::from(copied).await.is_ok();
+            lab.message.set(Some(if copied || !written { Message::Copied } else { Message::NotCopied }));
+        });
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::Ready => self.ready.set(true),
+            News::NoLab => self.message.set(Some(Message::Lab(Notice::CannotStart))),
+            News::Stale => self.message.set(Some(Message::Lab(Notice::StaleWorker))),
+            News::LabLost => {
+                self.ready.set(false);
+                self.message.set(Some(Message::LabRestarted));
+                self.send(ToLab::Workers { count: self.workers.get_untracked() });
+                let study = self.open();
+                if untrack(|| self.running()) {
+                    self.send(ToLab::Run { study, until: None });
+                }
+            }
+            News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
+            News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
+            News::Lab(_) => {}
+        }
+        self.wake();
+    }
+
+    fn take(&self, open: Option<StudyId>, updates: Vec<Update>, digest: String) {
+        let current = self.current.get_value();
+        for update in &updates {
+            if let Update::Notice(notice) = update {
+                self.message.set(Some(Message::Lab(notice.clone())));
+            }
+        }
+        if open != Some(current) {
+            return;
+        }
+        self.study.update(|snapshot| {
+            updates
+                .into_iter()
+                .filter(|u| u.study().is_none_or(|id| id == current))
+                .for_each(|u| snapshot.take(u));
+            snapshot.digest = digest;
+        });
+        if self.confirmed.get_untracked() != current {
+            self.confirmed.set(current);
+        }
+    }
+
+    /// Asks `waiter` now and after every piece of news, until it says true.
+    pub fn wait(&self, mut waiter: impl FnMut() -> bool + 'static) {
+        if !waiter() {
+            self.waiters.update_value(|w| w.push(Box::new(waiter)));
+        }
+    }
+
+    fn wake(&self) {
+        // A waiter may add another: the list is not borrowed while it is asked.
+        let mut waiters = self.waiters.try_update_value(std::mem::take).unwrap_or_default();
+        waiters.retain_mut(|waiter| !waiter());
+        self.waiters.update_value(|w| w.append(&mut waiters));
+    }
 }

@@ -111,6 +111,19 @@ pub enum Update {
     Notice(Notice),
 }
 
+impl Update {
+    /// The study that it belongs to, if it is about one.
+    pub fn study(&self) -> Option<StudyId> {
+        match self {
+            Self::Journal { study, .. }
+            | Self::Progress { study, .. }
+            | Self::Portrait { study, .. }
+            | Self::Mode { study, .. } => Some(*study),
+            Self::Notice(_) => None,
+        }
+    }
+}
+
 /// Something the user must hear.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {

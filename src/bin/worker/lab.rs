@@ -1,0 +1,175 @@
+//! The lab: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
+//! and bundles what the page should know, ten times a second at most.
+
+use crate::scope;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use tunescape::objective::Problem;
+use tunescape::runtime::{
+    Command, Event, FromLab, Notice, Preview, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId, decode,
+    encode,
+};
+use tunescape::study::{Journal, Spec, Study};
+use web_sys::MessagePort;
+
+/// Milliseconds between two bundles of updates.
+const BUNDLE: f64 = 100.0;
+/// Milliseconds between two ticks of the supervisor.
+const TICK: i32 = 1000;
+
+#[derive(Default)]
+struct Lab {
+    supervisor: Supervisor,
+    /// Spec and data file of the open study, for workers that open it.
+    open: Option<(StudyId, String, Option<Vec<u8>>)>,
+    ports: BTreeMap<WorkerId, MessagePort>,
+    updates: Vec<Update>,
+    last_bundle: f64,
+    bundle_due: bool,
+}
+
+type Shared = Rc<RefCell<Lab>>;
+
+/// Listens to the page from now on.
+pub fn start() {
+    let lab: Shared = Rc::default();
+    {
+        let lab = lab.clone();
+        scope::every(TICK, move || {
+            let commands = lab.borrow_mut().supervisor.handle(Event::Tick);
+            obey(&lab, commands);
+        });
+    }
+    scope::on_message(move |bytes, port| {
+        if let Ok(message) = decode(&bytes) {
+            hear(&lab, message, port);
+        }
+    });
+}
+
+fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
+    let commands = match message {
+        ToLab::Load { study, spec, file, events } => load(&mut lab.borrow_mut(), study, spec, file, events),
+        ToLab::Connect { worker } => {
+            if let Some(port) = port {
+                connect(lab, worker, &port);
+                lab.borrow_mut().ports.insert(worker, port);
+            }
+            Vec::new()
+        }
+        ToLab::Run { study, until } => lab.borrow_mut().supervisor.run(study, until),
+        ToLab::Pause { study } => lab.borrow_mut().supervisor.pause(study),
+        ToLab::Step { study } => lab.borrow_mut().supervisor.step(study),
+        ToLab::Workers { count } => lab.borrow_mut().supervisor.workers(count),
+        ToLab::Place { study, params } => {
+            let placed = lab.borrow_mut().supervisor.place(study, &params);
+            placed.unwrap_or_else(|error| refused(error.path))
+        }
+        ToLab::Skip { study, leg } => lab.borrow_mut().supervisor.skip(study, leg),
+        ToLab::Inspect { study, leg } => lab.borrow_mut().supervisor.inspect(study, leg),
+        ToLab::Lost { worker } => lab.borrow_mut().supervisor.handle(Event::Lost { worker }),
+        ToLab::Preview { spec, file } => {
+            if let Some(preview) =
+                Spec::from_json(&spec).ok().and_then(|spec| Preview::of(&spec, file.as_deref()))
+            {
+                scope::post(&encode(&FromLab::Preview(preview)));
+            }
+            Vec::new()
+        }
+    };
+    obey(lab, commands);
+}
+
+fn refused(path: String) -> Vec<Command> {
+    vec![Command::Show(Update::Notice(Notice::Refused { path }))]
+}
+
+/// Closes what is open and opens the study, at the point where its events leave it.
+fn load(
+    lab: &mut Lab,
+    id: StudyId,
+    spec: String,
+    file: Option<Vec<u8>>,
+    events: Vec<tunescape::study::Event>,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    if let Some((old, ..)) = lab.open.take() {
+        commands.extend(lab.supervisor.close(old));
+    }
+    let parsed = match Spec::from_json(&spec) {
+        Ok(parsed) => parsed,
+        Err(error) => return [commands, refused(error.path)].concat(),
+    };
+    if Problem::new(parsed.recipe.clone(), file.as_deref()).is_err() {
+        return [commands, refused("data".to_owned())].concat();
+    }
+    match Study::resume(&Journal { engine: parsed.engine, spec: parsed, events }) {
+        Ok(study) => {
+            lab.open = Some((id, spec, file));
+            commands.extend(lab.supervisor.open(id, study));
+        }
+        Err(error) => {
+            commands.push(Command::Show(Update::Notice(Notice::CannotResume { event: error.event })));
+        }
+    }
+    commands
+}
+
+fn connect(lab: &Shared, worker: WorkerId, port: &MessagePort) {
+    let lab = lab.clone();
+    scope::on_port(port, move |bytes| {
+        if let Ok(message) = decode(&bytes) {
+            let commands = lab.borrow_mut().supervisor.handle(Event::Message { worker, message });
+            obey(&lab, commands);
+        }
+    });
+}
+
+fn obey(lab: &Shared, commands: Vec<Command>) {
+    for command in commands {
+        let mut now = lab.borrow_mut();
+        match command {
+            Command::Spawn { worker } => scope::post(&encode(&FromLab::Spawn { worker })),
+            Command::Terminate { worker } => {
+                if let Some(port) = now.ports.remove(&worker) {
+                    port.close();
+                }
+                scope::post(&encode(&FromLab::Terminate { worker }));
+            }
+            Command::Open { worker, study } => {
+                if let (Some(port), Some((_, spec, file))) =
+                    (now.ports.get(&worker), now.open.as_ref().filter(|(id, ..)| *id == study))
+                {
+                    let message = ToWorker::Open { study, spec: spec.clone(), file: file.clone() };
+                    scope::send(port, &encode(&message));
+                }
+            }
+            Command::Send { worker, message } => {
+                if let Some(port) = now.ports.get(&worker) {
+                    scope::send(port, &encode(&message));
+                }
+            }
+            Command::Show(update) => {
+                now.updates.push(update);
+                if !now.bundle_due {
+                    now.bundle_due = true;
+                    let wait = (now.last_bundle + BUNDLE - scope::now()).max(0.0);
+                    let lab = lab.clone();
+                    scope::after(wait, move || bundle(&lab));
+                }
+            }
+        }
+    }
+}
+
+fn bundle(lab: &Shared) {
+    let mut lab = lab.borrow_mut();
+    lab.bundle_due = false;
+    lab.last_bundle = scope::now();
+    let updates = std::mem::take(&mut lab.updates);
+    let study = lab.open.as_ref().map(|(id, ..)| *id);
+    let digest =
+        study.and_then(|id| lab.supervisor.study(id)).map(|s| s.digest().to_string()).unwrap_or_default();
+    scope::post(&encode(&FromLab::Updates { study, updates, digest }));
+}

@@ -1,0 +1,70 @@
+//! A trainer: slices of work between looks at the messages, so that pause and cancel are obeyed within a slice.
+
+use crate::scope;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use tunescape::runtime::{Worker, decode, encode};
+use web_sys::{MessageChannel, MessagePort};
+
+/// Multiply-adds between two looks at the clock.
+const GRAIN: u64 = 1_000_000;
+/// Milliseconds of work between two looks at the messages.
+const SLICE: f64 = 20.0;
+/// Milliseconds between two words about a leg that is under way.
+const REPORT: f64 = 100.0;
+
+/// Listens to the lab at the other end of `lab`.
+pub fn start(lab: MessagePort) {
+    let worker = Rc::new(RefCell::new(Worker::default()));
+    // A message to oneself comes after those that wait, and is not slowed down as timers are.
+    let Ok(loopback) = MessageChannel::new() else { return };
+    let (wake, woken) = (loopback.port1(), loopback.port2());
+    let awake = Rc::new(Cell::new(false));
+    let last = Rc::new(Cell::new(0.0));
+    let nudge = {
+        let (worker, awake) = (worker.clone(), awake.clone());
+        move || {
+            if worker.borrow().busy().is_some() && !awake.replace(true) {
+                scope::send(&wake, &[]);
+            }
+        }
+    };
+    {
+        let (worker, lab, nudge, last) = (worker.clone(), lab.clone(), nudge.clone(), last.clone());
+        scope::on_port(&woken, move |_| {
+            awake.set(false);
+            slice(&mut worker.borrow_mut(), &lab, &last);
+            nudge();
+        });
+    }
+    scope::send(&lab, &encode(&Worker::hello()));
+    scope::on_port(&lab, move |bytes| {
+        // The handshake made sure that both ends are of one build.
+        if let Ok(message) = decode(&bytes) {
+            worker.borrow_mut().handle(message);
+        }
+        nudge();
+    });
+}
+
+fn slice(worker: &mut Worker, lab: &MessagePort, last: &Cell<f64>) {
+    let begin = scope::now();
+    let say = |message| {
+        scope::send(lab, &encode(&message));
+        last.set(scope::now());
+    };
+    while worker.busy().is_some() {
+        if let Some(done) = worker.work(GRAIN) {
+            say(done);
+        }
+        if scope::now() - begin > SLICE {
+            break;
+        }
+    }
+    if worker.busy().is_some()
+        && scope::now() - last.get() > REPORT
+        && let Some(progress) = worker.progress()
+    {
+        say(progress);
+    }
+}

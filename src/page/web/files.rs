@@ -1,0 +1,32 @@
+//! The page's own static files, fetched once.
+
+use js_sys::Uint8Array;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Response, Url};
+
+thread_local! {
+    static FILES: RefCell<BTreeMap<String, Vec<u8>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A file that was fetched before.
+pub fn known(name: &str) -> Option<Vec<u8>> {
+    FILES.with_borrow(|files| files.get(name).cloned())
+}
+
+/// Fetches a file of the page by its relative name; `None` if it cannot be had.
+pub async fn fetch(name: &str) -> Option<Vec<u8>> {
+    let window = web_sys::window()?;
+    let base = window.document()?.base_uri().ok()??;
+    let url = Url::new_with_base(name, &base).ok()?.href();
+    let response: Response = JsFuture::from(window.fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    FILES.with_borrow_mut(|files| files.insert(name.to_owned(), bytes.clone()));
+    Some(bytes)
+}

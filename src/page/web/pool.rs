@@ -1,0 +1,222 @@
+//! The page's workers: one lab, and the trainers that the lab asks for. The page only starts and ends them and introduces
+//! them to each other; what lab and trainers say goes through a channel of their own.
+
+use crate::runtime::{BUILD, FromLab, Role, ToLab, WorkerId, decode, encode};
+use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, Event, MessageChannel, MessageEvent, MessagePort, Url, Worker};
+
+/// Failed starts of the lab after which no more are tried.
+const LAB_TRIES: u32 = 3;
+
+/// What the pool tells the page.
+pub enum News {
+    /// The lab answered: what waited is on its way.
+    Ready,
+    Lab(FromLab),
+    /// The lab was lost and is starting again: it must be given its study once more.
+    LabLost,
+    /// The lab does not start.
+    NoLab,
+    /// The lab or a trainer is of another build than the page.
+    Stale,
+}
+
+/// A started worker and its listeners, which must live as long as it does.
+struct Running {
+    worker: Worker,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(Event)>,
+}
+
+#[derive(Default)]
+struct Inner {
+    lab: Option<Running>,
+    ready: bool,
+    losses: u32,
+    waiting: VecDeque<ToLab>,
+    trainers: BTreeMap<WorkerId, Running>,
+}
+
+/// A handle to the workers; cloning it clones the handle.
+#[derive(Clone)]
+pub struct Pool {
+    inner: Rc<RefCell<Inner>>,
+    listen: Rc<dyn Fn(News)>,
+}
+
+impl Pool {
+    /// Starts the lab; `listen` hears all news.
+    pub fn start(listen: impl Fn(News) + 'static) -> Self {
+        let pool = Self { inner: Rc::default(), listen: Rc::new(listen) };
+        pool.start_lab();
+        pool
+    }
+
+    /// Says something to the lab; before it has answered, messages wait.
+    pub fn send(&self, message: ToLab) {
+        let mut inner = self.inner.borrow_mut();
+        match inner.lab.as_ref().filter(|_| inner.ready) {
+            Some(lab) => post(&lab.worker, &encode(&message), None),
+            None => inner.waiting.push_back(message),
+        }
+    }
+
+    fn start_lab(&self) {
+        let (on_message, on_error) = (self.clone(), self.clone());
+        let lab = launch(move |bytes| on_message.lab_says(&bytes), move |_| on_error.lab_lost());
+        match lab {
+            Some(lab) => self.inner.borrow_mut().lab = Some(lab),
+            None => (self.listen)(News::NoLab),
+        }
+    }
+
+    fn lab_says(&self, bytes: &[u8]) {
+        match decode::<FromLab>(bytes) {
+            Ok(FromLab::Ready { build, .. }) if build == BUILD => {
+                let waiting = {
+                    let mut inner = self.inner.borrow_mut();
+                    inner.ready = true;
+                    if let Some(lab) = &inner.lab {
+                        post(&lab.worker, &encode(&Role::Lab), None);
+                    }
+                    std::mem::take(&mut inner.waiting)
+                };
+                (self.listen)(News::Ready);
+                waiting.into_iter().for_each(|message| self.send(message));
+            }
+            // An old worker from the browser's cache: its messages cannot be trusted to mean what they say.
+            Ok(FromLab::Ready { .. }) | Err(_) => (self.listen)(News::Stale),
+            Ok(FromLab::Spawn { worker }) => self.hire(worker),
+            Ok(FromLab::Terminate { worker }) => self.dismiss(worker),
+            Ok(other) => {
+                self.inner.borrow_mut().losses = 0;
+                (self.listen)(News::Lab(other));
+            }
+        }
+    }
+
+    fn lab_lost(&self) {
+        let tries = {
+            let mut inner = self.inner.borrow_mut();
+            if let Some(lab) = inner.lab.take() {
+                lab.worker.terminate();
+                // The closure that is running now belongs to it: let it go when the call is over.
+                retire(lab);
+            }
+            // Its trainers speak to nobody now.
+            std::mem::take(&mut inner.trainers).into_values().for_each(|t| t.worker.terminate());
+            inner.ready = false;
+            inner.losses += 1;
+            inner.losses
+        };
+        if tries >= LAB_TRIES {
+            (self.listen)(News::NoLab);
+            return;
+        }
+        (self.listen)(News::LabLost);
+        self.start_lab();
+    }
+
+    /// Starts a trainer. Once it has announced itself, it and the lab get the two ends of a channel.
+    fn hire(&self, id: WorkerId) {
+        let (on_message, on_error) = (self.clone(), self.clone());
+        let trainer = launch(
+            move |bytes| on_message.introduce(id, &bytes),
+            move |_| {
+                on_error.dismiss(id);
+                on_error.send(ToLab::Lost { worker: id });
+            },
+        );
+        match trainer {
+            Some(trainer) => {
+                self.inner.borrow_mut().trainers.insert(id, trainer);
+            }
+            None => self.send(ToLab::Lost { worker: id }),
+        }
+    }
+
+    fn introduce(&self, id: WorkerId, bytes: &[u8]) {
+        if !matches!(decode::<FromLab>(bytes), Ok(FromLab::Ready { build, .. }) if build == BUILD) {
+            (self.listen)(News::Stale);
+            self.dismiss(id);
+            return;
+        }
+        let inner = self.inner.borrow();
+        if let (Some(lab), Some(trainer), Ok(channel)) =
+            (&inner.lab, inner.trainers.get(&id), MessageChannel::new())
+        {
+            post(&trainer.worker, &encode(&Role::Trainer), Some(&channel.port1()));
+            post(&lab.worker, &encode(&ToLab::Connect { worker: id }), Some(&channel.port2()));
+        }
+    }
+
+    fn dismiss(&self, id: WorkerId) {
+        let gone = self.inner.borrow_mut().trainers.remove(&id);
+        if let Some(gone) = gone {
+            gone.worker.terminate();
+            retire(gone);
+        }
+    }
+}
+
+/// Drops a worker's listeners after the current call, which may be one of them.
+fn retire(running: Running) {
+    wasm_bindgen_futures::spawn_local(async move { drop(running) });
+}
+
+fn post(worker: &Worker, bytes: &[u8], port: Option<&MessagePort>) {
+    let array = Uint8Array::from(bytes);
+    let transfer = Array::of1(&array.buffer());
+    if let Some(port) = port {
+        transfer.push(port);
+    }
+    // A worker that cannot be spoken to is one whose error event is on the way.
+    drop(worker.post_message_with_transfer(&array, &transfer));
+}
+
+/// Starts a worker from the page's own script; in a sandboxed frame, where that is refused, from a blob that imports it.
+fn launch(
+    mut on_bytes: impl FnMut(Vec<u8>) + 'static,
+    mut on_error: impl FnMut(Event) + 'static,
+) -> Option<Running> {
+    let worker = script("worker_boot.js").and_then(|url| Worker::new(&url).ok()).or_else(from_blob)?;
+    let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Ok(array) = event.data().dyn_into::<Uint8Array>() {
+            on_bytes(array.to_vec());
+        }
+    });
+    let error = Closure::<dyn FnMut(Event)>::new(move |event: Event| on_error(event));
+    worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+    Some(Running { worker, _message: message, _error: error })
+}
+
+/// The absolute address of one of the page's scripts, with the build id that keeps old copies away.
+fn script(name: &str) -> Option<String> {
+    let base = web_sys::window()?.document()?.base_uri().ok()??;
+    Some(Url::new_with_base(&format!("{name}?v={BUILD}"), &base).ok()?.href())
+}
+
+fn from_blob() -> Option<Worker> {
+    let url = script("worker_boot.js")?;
+    let base = url.split("worker_boot.js").next()?.to_owned();
+    let text = |s: &str| serde_json::Value::from(s).to_string();
+    let source = format!(
+        "self.tunescapeBase={};self.tunescapeQuery={};importScripts({});",
+        text(&base),
+        text(&format!("?v={BUILD}")),
+        text(&url)
+    );
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&source.into()), &options).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let worker = Worker::new(&address).ok();
+    drop(Url::revoke_object_url(&address));
+    worker
+}

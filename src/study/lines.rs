@@ -1,0 +1,95 @@
+//! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
+
+use super::{Digest, Study};
+use crate::trial::{Direction, Ending, Leg, Outcome, State};
+use serde_json::{Value as Json, json};
+
+/// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
+fn number(x: f64) -> Json {
+    match x {
+        x if x.is_nan() => "NaN".into(),
+        f64::INFINITY => "Infinity".into(),
+        f64::NEG_INFINITY => "-Infinity".into(),
+        x => x.into(),
+    }
+}
+
+fn numbers(list: &[f64]) -> Json {
+    list.iter().map(|x| number(*x)).collect()
+}
+
+/// Optuna's word for a state, in small letters.
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::Running => "running",
+        State::Waiting => "waiting",
+        State::Complete => "complete",
+        State::Pruned => "pruned",
+        State::Failed => "failed",
+    }
+}
+
+/// One committed trial: number, params, intermediate values, state, ending, values, cost.
+pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
+    let intermediate: Vec<Json> = outcome
+        .reports
+        .iter()
+        .map(|r| json!({"step": r.step, "cost": r.cost, "values": numbers(&r.values)}))
+        .collect();
+    json!({
+        "number": leg.trial,
+        "params": leg.params.to_json(),
+        "intermediate_values": intermediate,
+        "state": state_name(outcome.state),
+        "ending": match outcome.ending {
+            Ending::Finished => "finished",
+            Ending::WorseThanChance => "worse_than_chance",
+            Ending::NotFinite => "not_finite",
+        },
+        "values": numbers(&outcome.values),
+        "cost": outcome.cost(),
+    })
+}
+
+/// The best complete trial by its first value; the earliest of equals.
+pub fn best<'a>(
+    direction: Direction,
+    trials: impl Iterator<Item = (&'a Leg, &'a Outcome)>,
+) -> Option<(&'a Leg, &'a Outcome)> {
+    trials
+        .filter(|(_, o)| o.state == State::Complete && !o.values.is_empty())
+        .reduce(|best, next| if direction.better(next.1.values[0], best.1.values[0]) { next } else { best })
+}
+
+/// The last line of a run: digest, best trial, counts.
+pub fn summary<'a>(
+    digest: &str,
+    direction: Direction,
+    trials: impl Iterator<Item = (&'a Leg, &'a Outcome)> + Clone,
+) -> Json {
+    let count = |state: State| trials.clone().filter(|(_, o)| o.state == state).count();
+    let best = best(direction, trials.clone()).map(|(leg, outcome)| {
+        json!({"number": leg.trial, "params": leg.params.to_json(), "values": numbers(&outcome.values)})
+    });
+    json!({
+        "digest": digest,
+        "best": best,
+        "trials": trials.clone().count(),
+        "complete": count(State::Complete),
+        "pruned": count(State::Pruned),
+        "failed": count(State::Failed),
+    })
+}
+
+impl Study {
+    /// The summary of what is committed.
+    pub fn summary(&self) -> Json {
+        let digest: Digest = self.digest();
+        summary(&digest.to_string(), self.spec().first_objective().direction, self.committed_trials())
+    }
+
+    /// Committed legs with their outcomes.
+    pub fn committed_trials(&self) -> impl Iterator<Item = (&Leg, &Outcome)> + Clone {
+        self.records().iter().filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
+    }
+}

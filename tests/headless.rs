@@ -1,0 +1,73 @@
+//! Promise: the headless runner prints one JSON line a trial and a summary, the same with any number of threads; a bad file
+//! gets one line with the path of the fault, and exit code 2.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::Value as Json;
+use std::process::{Command, Output};
+
+fn headless(arguments: &[&str]) -> Output {
+    let root = env!("CARGO_MANIFEST_DIR");
+    Command::new(env!("CARGO_BIN_EXE_headless"))
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .expect("it starts")
+}
+
+fn lines(output: &Output) -> Vec<Json> {
+    let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn prints_trials_and_a_summary() {
+    let one = headless(&["tests/specs/moons-median.json"]);
+    assert!(one.status.success() && one.stderr.is_empty(), "{one:?}");
+    assert_eq!(one.stdout, headless(&["tests/specs/moons-median.json", "--threads", "8"]).stdout);
+    let lines = lines(&one);
+    assert_eq!(lines.len(), 31);
+    for (i, trial) in lines[..30].iter().enumerate() {
+        assert_eq!(trial["number"], i);
+        for key in ["params", "intermediate_values", "state", "values", "cost"] {
+            assert!(!trial[key].is_null(), "{key}");
+        }
+        let last = trial["intermediate_values"].as_array().and_then(|v| v.last()).expect("reports");
+        assert_eq!(last["cost"], trial["cost"]);
+    }
+    let summary = &lines[30];
+    assert_eq!(summary["digest"].as_str().map(str::len), Some(64));
+    let count = |key: &str| summary[key].as_u64().expect("a count");
+    assert_eq!(count("complete") + count("pruned") + count("failed"), count("trials"));
+    let best = summary["best"]["number"].as_u64().expect("a best") as usize;
+    let value = |t: &Json| t["values"][0].as_f64().expect("finite");
+    let complete = lines[..30].iter().filter(|t| t["state"] == "complete");
+    assert!(complete.into_iter().all(|t| value(t) >= value(&lines[best])));
+}
+
+#[test]
+fn names_what_is_wrong() {
+    let folder = std::env::temp_dir().join(format!("tunescape-headless-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("bad.json");
+    let good = include_str!("specs/iris-random.json");
+    for (text, path) in [
+        (good.replace("\"high\": 1.0", "\"high\": 1e9"), "space[0].high"),
+        (good.replace("\"iris\"", "\"mars\""), "data.name"),
+        ("{".to_owned(), "line 1"),
+    ] {
+        std::fs::write(&file, text).expect("written");
+        let output = headless(&[&file.to_string_lossy()]);
+        let said = String::from_utf8(output.stderr.clone()).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            output.stdout.is_empty() && said.trim_end().lines().count() == 1 && said.contains(path),
+            "{said}"
+        );
+    }
+    for arguments in [&["missing.json"][..], &[], &["a", "b"], &["--threads", "0", "x"], &["--fast"]] {
+        let output = headless(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr).trim_end().lines().count(), 1, "{arguments:?}");
+    }
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
