@@ -136,7 +136,7 @@ impl Layout {
     fn new((width, height): (f64, f64), y_labels: &[Tick]) -> Self {
         let longest = y_labels.iter().map(|t| t.label.chars().count()).max().unwrap_or(0) as f64;
         let left = 28.0 + (longest * 6.6).clamp(12.0, 84.0);
-        let plot = Rect::new(left, 8.0, width - 66.0, height - 46.0);
+        let plot = Rect::new(left, 8.0, width - 70.0, height - 46.0);
         Self { plot, bar: Rect::new(plot.right + 12.0, plot.top, plot.right + 22.0, plot.bottom) }
     }
 }
@@ -153,6 +153,8 @@ pub struct Map {
     pub marks: Vec<Mark>,
     pub span: Option<Span>,
     pub best: Option<u32>,
+    /// Whether the vertical axis is the value, so that its rows have no names.
+    pub by_value: bool,
 }
 
 fn source<'a>(space: &'a Space, name: &str) -> Option<Source<'a>> {
@@ -173,7 +175,9 @@ fn sources<'a>(view: &View<'a>, x: &str, y: Option<&str>) -> Option<(Source<'a>,
                 Some(span) => (span.good.min(span.bad), span.good.max(span.bad)),
                 None => (0.0, 1.0),
             };
-            Source::Value(Range::new(low, high, Range::wide(low, high, 1.5)))
+            let log = Range::wide(low, high, 1.5);
+            let air = if log { 0.0 } else { (high - low) * 0.06 };
+            Source::Value(Range::new(low - air, high + air, log))
         }
     };
     Some((source(&view.spec.space, x)?, y))
@@ -209,7 +213,7 @@ impl Map {
         let limit = room(x_slots, layout.plot.width()).min(room(y_slots, layout.plot.height())).min(26.0);
         fan_out(&mut marks, limit, layout.plot);
         let best = view.best().map(Row::number);
-        Some(Self { layout, x_ticks, y_ticks, x_slots, y_slots, marks, span, best })
+        Some(Self { layout, x_ticks, y_ticks, x_slots, y_slots, marks, span, best, by_value: y.is_none() })
     }
 
     /// The nearest trial within [`REACH`].

@@ -47,7 +47,8 @@ pub trait Surface: DrawingBackend {
             for c in 1..=row.len() {
                 if c == row.len() || row[c] != row[start] {
                     let colour = raster.colour(row[start]);
-                    self.draw_rect((x(start), y(r)), (x(c), y(r + 1)), &colour, true)?;
+                    // One unit over the edge, so that no seam shows.
+                    self.draw_rect((x(start), y(r)), (x(c) + 1, y(r + 1) + 1), &colour, true)?;
                     start = c;
                 }
             }
@@ -159,7 +160,8 @@ impl BackendTextStyle for Lettering {
     /// An estimate, for backends that cannot measure.
     fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), Infallible> {
         let scale = self.font.size * self.units;
-        Ok(((0, 0), ((letters(text) * scale) as i32, (1.2 * scale) as i32)))
+        let weight = if self.font.bold { 1.08 } else { 1.0 };
+        Ok(((0, 0), ((letters(text) * weight * scale) as i32, (1.2 * scale) as i32)))
     }
     fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
         &self,

@@ -1,7 +1,7 @@
 //! The race: the best value so far against the epochs spent, one stepped line a strategy.
 //!
-//! The vertical axis leaves out the part above what the first tenth of the budget has reached, so that a bad first trial does not
-//! flatten the rest; it is logarithmic where the rest still spans more than one and a half decades.
+//! Where the first value is far worse than what a tenth of the budget has reached, the axis leaves it out, so that a bad first
+//! trial does not flatten the rest; it is logarithmic where the rest still spans more than one and a half decades.
 
 use super::colour::{self, LineStyle};
 use super::curves::spread;
@@ -82,6 +82,9 @@ impl Race<'_> {
             // What the line has reached after a tenth of the budget (or at its first point, if that comes later).
             let early = line.points.iter().rev().find(|p| p.0 <= self.end * 0.1);
             let early = early.or(line.points.first()).map_or(good, |p| p.1);
+            let first = line.points.first().map_or(good, |p| p.1);
+            let gap = |v: f64| (v - good).abs();
+            let early = if gap(first) <= 5.0 * gap(early) { first } else { early };
             bad = Some(bad.map_or(early, |b| if self.direction.better(b, early) { early } else { b }));
         }
         let Some(bad) = bad else { return Range::new(0.0, 1.0, false) };

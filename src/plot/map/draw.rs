@@ -67,6 +67,9 @@ fn ground<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
         let (x, _) = plot.at(t, 1.0);
         pen.text(&letter.to_string(), (x, plot.top + 9.0), font);
         let (_, y) = plot.at(0.0, 1.0 - t);
+        if map.by_value {
+            continue;
+        }
         pen.text(&digit.to_string(), (plot.left + 9.0, y), font);
     }
     // Slots of categories and small integers are told apart by their edges.
