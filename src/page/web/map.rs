@@ -1,11 +1,12 @@
 //! The map: a plane of the search space with every trial on it. A click on an empty place runs a trial there.
 
 use super::canvas::{Chart, Frame, Pointer, PointerKind};
-use super::paint::{self, MapWords};
+use super::paint;
 use super::preferences::{Preferences, remember_seen, seen, t};
 use super::state::Lab;
 use crate::page::lang::{self, Lang, Text, ui};
 use crate::page::snapshot::{Snapshot, Trial};
+use crate::plot::words::MapWords;
 use crate::space::{Params, Space};
 use crate::trial::State;
 use leptos::{ev, prelude::*};

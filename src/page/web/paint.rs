@@ -1,79 +1,70 @@
-//! The pictures of the page's canvases.
+//! From a frame and the page's data to a picture.
 
 use super::canvas::Frame;
 use crate::objective::Boundary;
 use crate::page::snapshot::{Snapshot, Trial};
+use crate::plot::map::Map;
+use crate::plot::words::{CurveWords, MapWords, RaceWords};
+use crate::plot::{
+    boundary as decision, curves as lines, map as plane, race as progress, thumbnail as glance,
+};
 use crate::runtime::Preview;
 
-/// Words of the map.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct MapWords<'a> {
-    pub x: &'a str,
-    pub y: &'a str,
-    pub better: &'a str,
-    pub worse: &'a str,
-    pub best: &'a str,
-    pub next: &'a str,
-    pub diverged: &'a str,
-    pub pruned: &'a str,
-    pub by_hand: &'a str,
-}
-
-/// Words of a trial's curves.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CurveWords<'a> {
-    pub training: &'a str,
-    pub validation: &'a str,
-    pub epoch: &'a str,
-    pub best: &'a str,
-}
-
-/// Words of the race.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RaceWords<'a> {
-    pub strategy: &'a str,
-    pub spent: &'a str,
-    pub value: &'a str,
-}
-
-#[allow(clippy::too_many_arguments)]
+/// The map of a study; nothing where its space has no such axes.
 pub fn map(
-    _frame: &Frame,
-    _study: &Snapshot,
-    _x: &str,
-    _y: Option<&str>,
-    _hovered: Option<u32>,
-    _shown: Option<u32>,
-    _words: &MapWords,
+    frame: &Frame,
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    hovered: Option<u32>,
+    shown: Option<u32>,
+    words: &MapWords<'_>,
 ) {
+    if let Some(map) = Map::new(frame.size(), &snapshot.view(), x, y) {
+        frame.draw(|pen| plane::draw(pen, &map, hovered, shown, words));
+    }
 }
 
-/// The trial within 12 pixels of the pointer.
+/// The trial nearest to the pointer, within 12 pixels.
 pub fn map_hit(
-    _size: (f64, f64),
-    _study: &Snapshot,
-    _x: &str,
-    _y: Option<&str>,
-    _pointer: (f64, f64),
+    size: (f64, f64),
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    pointer: (f64, f64),
 ) -> Option<u32> {
-    None
+    Map::new(size, &snapshot.view(), x, y)?.hit(pointer)
 }
 
-/// The point of the plane under the pointer, in unit coordinates.
+/// Unit coordinates of the axes under the pointer; `None` outside the plane.
 pub fn map_point(
-    _size: (f64, f64),
-    _study: &Snapshot,
-    _x: &str,
-    _y: Option<&str>,
-    _pointer: (f64, f64),
+    size: (f64, f64),
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    pointer: (f64, f64),
 ) -> Option<(f64, f64)> {
-    None
+    Map::new(size, &snapshot.view(), x, y)?.unit(pointer)
 }
 
-pub fn curves(_frame: &Frame, _trial: &Trial, _words: &CurveWords) {}
+/// Training and validation loss of a trial.
+pub fn curves(frame: &Frame, trial: &Trial, words: &CurveWords<'_>) {
+    let curves = lines::Curves::new(&trial.reports, trial.outcome.is_none());
+    frame.draw(|pen| lines::draw(pen, &curves, words));
+}
 
-pub fn boundary(_frame: &Frame, _boundary: &Boundary, _preview: &Preview) {}
+/// What a network decides over the plane, and the data.
+pub fn boundary(frame: &Frame, boundary: &Boundary, preview: &Preview) {
+    frame.draw(|pen| decision::draw(pen, boundary, Some(preview)));
+}
 
-pub fn race(_frame: &Frame, _study: &Snapshot, _words: &RaceWords) {}
+/// The best so far against epochs spent.
+pub fn race(frame: &Frame, snapshot: &Snapshot, words: &RaceWords<'_>) {
+    let race = progress::of_study(&snapshot.view(), words.strategy, frame.dark);
+    frame.draw(|pen| progress::draw(pen, &race, words));
+}
 
-pub fn thumbnail(_frame: &Frame, _data: &str, _preview: Option<&Preview>) {}
+/// A data set at a glance.
+pub fn thumbnail(frame: &Frame, data_id: &str, preview: Option<&Preview>) {
+    frame.draw(|pen| glance::draw(pen, data_id, preview));
+}

@@ -2,6 +2,7 @@
 //!
 //! In a sandboxed frame every use of the storage throws; the choice then lasts as long as the page.
 
+use super::canvas::THEME_EVENT;
 use crate::page::lang::{Lang, Text};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -68,6 +69,10 @@ impl Preferences {
                 Some(theme) => root.set_attribute("data-theme", theme.name()),
                 None => root.remove_attribute("data-theme"),
             };
+            // The canvases ask the document for the theme when they are told that it has changed.
+            if let Ok(event) = web_sys::Event::new(THEME_EVENT) {
+                let _ = window().dispatch_event(&event);
+            }
         });
         if let Some(query) = system_dark() {
             let watched = query.clone();

@@ -1,12 +1,13 @@
 //! The race: the best value so far against the epochs spent.
 
 use super::canvas::{Chart, Frame};
-use super::paint::{self, RaceWords};
+use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
 use crate::objective::METRICS;
 use crate::page::lang::{self, Lang, ui};
 use crate::page::snapshot::{Snapshot, Trial};
+use crate::plot::words::RaceWords;
 use crate::trial::{Direction, State};
 use leptos::prelude::*;
 

@@ -2,12 +2,13 @@
 
 use super::canvas::{Chart, Frame};
 use super::confusion::ConfusionTable;
-use super::paint::{self, CurveWords};
+use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
 use crate::objective::{METRICS, VALIDATION_ACCURACY, VALIDATION_LOSS};
 use crate::page::lang::{self, Lang, Text, ui};
 use crate::page::snapshot::{Snapshot, Trial};
+use crate::plot::words::CurveWords;
 use crate::trial::{Ending, Outcome, Refusal, Report, State};
 use leptos::prelude::*;
 use std::time::Duration;
