@@ -6,6 +6,7 @@ pub mod lang;
 pub mod link;
 pub mod message;
 pub mod snapshot;
+mod view;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod web;

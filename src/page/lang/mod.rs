@@ -1,16 +1,98 @@
-//! Every text of the project in both languages: a text is a pair, so a missing translation does not compile.
+//! Every text of the project in both languages: a text is a pair, so a missing translation does not compile, and
+//! `check` refuses to compile when a table has an id without a text.
 
-use crate::data::DataError;
-use crate::space::SpecError;
+mod check;
+mod faults;
+mod names;
+mod number;
+mod settings;
+pub mod ui;
 
-#[derive(Clone, Copy)]
+pub use faults::{data_error, field, link_error, message, notice, spec_error};
+pub use names::{choice, data, metric, model, sampler, scheduler, setting};
+pub use number::{interval, number, percent, value};
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
     En,
     Zh,
 }
-pub fn spec_error(_: Lang, e: &SpecError) -> String {
-    format!("{}: {:?}", e.path, e.fault)
+
+impl Lang {
+    /// The tag for `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-CN",
+        }
+    }
+
+    /// The short name that stands in addresses and in the browser's storage.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// The language that a tag such as `zh-TW` or `en` asks for; English is the answer to everything unknown.
+    pub fn of(tag: &str) -> Self {
+        let chinese = tag.get(..2).is_some_and(|t| t.eq_ignore_ascii_case("zh"));
+        if chinese { Self::Zh } else { Self::En }
+    }
+
+    pub const fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
 }
-pub fn data_error(_: Lang, e: &DataError) -> String {
-    format!("{e:?}")
+
+/// One text in both languages.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    pub en: &'static str,
+    pub zh: &'static str,
+}
+
+impl Text {
+    pub const fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+}
+
+/// Short for a pair.
+const fn t(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
+/// What a thing is called, and one sentence about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    pub title: Text,
+    pub help: Text,
+}
+
+/// Short for a title and a sentence.
+const fn n(title: Text, help: Text) -> Named {
+    Named { title, help }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_names_a_language() {
+        assert_eq!(Lang::of("zh-Hans-CN"), Lang::Zh);
+        assert_eq!(Lang::of("ZH"), Lang::Zh);
+        assert_eq!(Lang::of("de-DE"), Lang::En);
+        assert_eq!(Lang::of(""), Lang::En);
+        assert_eq!(Lang::of("中"), Lang::En);
+    }
 }

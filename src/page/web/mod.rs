@@ -2,9 +2,26 @@
 
 mod api;
 pub mod app;
+pub mod canvas;
+pub mod confusion;
+pub mod field;
 mod files;
+pub mod help;
+pub mod keys;
+pub mod map;
+pub mod notice;
+pub mod paint;
 mod pool;
+pub mod preferences;
+pub mod problem;
+pub mod race;
+pub mod range;
+pub mod setting;
 pub mod state;
+pub mod strategy;
+pub mod table;
+pub mod topbar;
+pub mod trial;
 
 use crate::page::link;
 use crate::page::message::Message;
@@ -31,6 +48,7 @@ pub fn open() {
         let lab = Lab::start(asked.unwrap_or(first));
         lab.message.set(message);
         provide_context(lab);
+        provide_context(preferences::Preferences::load());
         api::publish(lab);
         follow_address(lab);
         if alone {

@@ -1,0 +1,94 @@
+//! The compiler's promise that no table has an id without a text.
+
+use super::Named;
+use super::names::{DATA, METRICS, MODELS, SAMPLERS, SCHEDULERS};
+use super::settings::{CHOICES, SETTINGS};
+use crate::space::{Entry, Kind, Setting};
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn named(table: &[(&str, Named)], id: &str) -> bool {
+    let mut i = 0;
+    while i < table.len() {
+        if same(table[i].0, id) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn option_named(setting: &str, option: &str) -> bool {
+    let mut i = 0;
+    while i < CHOICES.len() {
+        if same(CHOICES[i].0, setting) && same(CHOICES[i].1, option) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn settings_named(settings: &[Setting]) -> bool {
+    let mut i = 0;
+    while i < settings.len() {
+        if !named(SETTINGS, settings[i].id) {
+            return false;
+        }
+        if let Kind::Choice { options, .. } = settings[i].kind {
+            let mut j = 0;
+            while j < options.len() {
+                if !option_named(settings[i].id, options[j]) {
+                    return false;
+                }
+                j += 1;
+            }
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn entries_named(entries: &[Entry], table: &[(&str, Named)]) -> bool {
+    let mut i = 0;
+    while i < entries.len() {
+        if !named(table, entries[i].id) || !settings_named(entries[i].settings) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn metrics_named() -> bool {
+    let mut i = 0;
+    while i < crate::objective::METRICS.len() {
+        if !named(METRICS, crate::objective::METRICS[i].0) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const _: () = assert!(entries_named(crate::data::DATA, DATA), "a data set, or a setting of one, has no text");
+const _: () = assert!(settings_named(crate::data::COMMON), "a common setting of the data sets has no text");
+const _: () =
+    assert!(entries_named(crate::model::MODELS, MODELS), "a model, or a setting of one, has no text");
+const _: () = assert!(settings_named(crate::train::TRAINING), "a setting of the training has no text");
+const _: () = assert!(entries_named(crate::sampler::SAMPLERS, SAMPLERS), "a sampler has no text");
+const _: () = assert!(entries_named(crate::scheduler::SCHEDULERS, SCHEDULERS), "a scheduler has no text");
+const _: () = assert!(metrics_named(), "a metric has no text");

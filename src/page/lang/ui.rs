@@ -1,0 +1,393 @@
+//! Texts of the page: buttons, headings, hints, and sentences with numbers in them.
+
+use super::Lang::{En, Zh};
+use super::{Lang, Text, number, t};
+use crate::runtime::Mode;
+
+// The bar at the top.
+pub const RUN: Text = t("Run", "运行");
+pub const RUN_AGAIN: Text = t("Run again from the beginning", "从头再运行一次");
+pub const PAUSE: Text = t("Pause", "暂停");
+pub const STEP: Text = t("Step", "单步");
+pub const STEP_HELP: Text = t("Run one more trial, then pause", "再运行一次试验，然后暂停");
+pub const RESET: Text = t("Reset", "重置");
+pub const RESET_HELP: Text =
+    t("The same study from its beginning, same seed", "同一研究、同一种子，从头开始");
+pub const SEED: Text = t("seed", "种子");
+pub const SEED_HELP: Text = t(
+    "The number that every random choice of the study is drawn from: same seed, same study, bit for bit",
+    "研究中一切随机选择都由这个数决定：种子相同，研究逐位相同",
+);
+pub const NEW_SEED: Text = t("New seed", "换种子");
+pub const NEW_SEED_HELP: Text = t("The same study with other random numbers", "用另一组随机数做同一研究");
+pub const WORKERS: Text = t("Workers", "工作线程");
+pub const WORKERS_HELP: Text = t(
+    "How many trainings run at once. It changes the speed and no result",
+    "同时进行多少个训练；只影响速度，不影响结果",
+);
+pub const SHARE: Text = t("Share", "分享");
+pub const SHARE_HELP: Text = t("Copy a link to this study", "复制这项研究的链接");
+pub const HELP: Text = t("Help and keys", "帮助与快捷键");
+pub const THEME_LIGHT: Text = t("Light colours", "浅色");
+pub const THEME_DARK: Text = t("Dark colours", "深色");
+pub const STARTING: Text = t("starting…", "正在启动……");
+pub const PROGRESS: Text = t("Progress of the study", "研究进度");
+pub const CONTROLS: Text = t("Controls", "控制");
+
+// The problem.
+pub const PROBLEM: Text = t("Problem", "问题");
+pub const DATA: Text = t("Data", "数据");
+pub const MODEL: Text = t("Model", "模型");
+pub const TRAINING: Text = t("Training", "训练");
+pub const SPACE: Text = t("Search space", "搜索空间");
+pub const STRATEGY: Text = t("Strategy", "策略");
+pub const SAMPLER: Text = t("Sampler", "采样器");
+pub const SAMPLER_HELP: Text =
+    t("How the next point of the search space is chosen.", "如何选取搜索空间中的下一个点。");
+pub const SCHEDULER: Text = t("Stop early", "提前停止");
+pub const SCHEDULER_HELP: Text = t(
+    "Whether a trial that looks poor is stopped before its last epoch.",
+    "表现不佳的试验是否在最后一轮之前停止。",
+);
+pub const GOAL: Text = t("Goal", "目标");
+pub const GOAL_HELP: Text = t("The number by which trials are compared.", "用来比较各次试验的那个数。");
+pub const VALUE_RULE: Text = t("Value of a trial", "试验取值");
+pub const VALUE_RULE_HELP: Text = t(
+    "Which epoch counts. The best one is optimistic: it was picked on the same validation examples.",
+    "以哪一轮为准。取最好的一轮会偏乐观：它是在同一批验证样本上挑出来的。",
+);
+pub const VALUE_LAST: Text = t("last epoch", "最后一轮");
+pub const VALUE_BEST: Text = t("best epoch", "最好的一轮");
+pub const REPEAT: Text = t("Initial weights", "初始权重");
+pub const REPEAT_HELP: Text = t(
+    "Whether all trials start from the same random numbers, each setting from its own, or from several whose results are averaged.",
+    "各次试验是用相同的随机数、各用自己的随机数，还是用多组随机数并取平均。",
+);
+pub const REPEAT_FIXED: Text = t("same for all", "全部相同");
+pub const REPEAT_VARY: Text = t("vary", "各不相同");
+pub const REPEAT_AVERAGE: Text = t("average of several", "多次平均");
+pub const RUNS: Text = t("Networks per trial", "每次试验的网络数");
+pub const RUNS_HELP: Text =
+    t("How many networks are averaged for one trial.", "一次试验对多少个网络取平均。");
+pub const TRIALS: Text = t("Trials", "试验数");
+pub const TRIALS_HELP: Text = t("How many points the search may try.", "搜索最多可以尝试多少个点。");
+pub const WINDOW: Text = t("Window", "窗口");
+pub const WINDOW_HELP: Text = t(
+    "How many trials may be under way when the next one is chosen. It is part of the study, so more workers never change a result.",
+    "选取下一个点时允许有多少次试验在进行。它是研究的一部分，因此增加工作线程不会改变结果。",
+);
+pub const SEARCH_IT: Text = t("search", "搜索");
+pub const LAST_SEARCHED: Text = t("The search needs at least one hyperparameter", "至少要搜索一个超参数");
+pub const LOWER: Text = t("lower end", "下限");
+pub const UPPER: Text = t("upper end", "上限");
+pub const EDITED: Text = t(
+    "Changed. Run starts a new study with these settings.",
+    "设置已更改。点“运行”将以新设置开始一项新研究。",
+);
+pub const UNDO: Text = t("Undo", "撤销");
+pub const WHAT_IS_THIS: Text = t("What is this?", "这是什么？");
+pub const SHOW_PROBLEM: Text = t("Show settings", "展开设置");
+pub const HIDE_PROBLEM: Text = t("Hide settings", "收起设置");
+
+// The map.
+pub const MAP: Text = t("Map", "地图");
+pub const BETTER: Text = t("better", "更好");
+pub const WORSE: Text = t("worse", "更差");
+pub const DIVERGED: Text = t("diverged", "发散");
+pub const X_AXIS: Text = t("Horizontal axis", "横轴");
+pub const Y_AXIS: Text = t("Vertical axis", "纵轴");
+pub const CALLOUT_DOTS: Text = t("Each dot is one trained network.", "每个点是一个训练好的网络。");
+pub const CALLOUT_RING: Text = t("The ring is where it looks next.", "圆环是它接下来要看的地方。");
+pub const INVITATION: Text = t("Click the map: can you beat it?", "点击地图：你能胜过它吗？");
+pub const GOT_IT: Text = t("Got it", "知道了");
+pub const PROJECTION: Text =
+    t("projection: all trials shown, other hyperparameters differ", "投影：显示全部试验，其余超参数各不相同");
+pub const WHOLE_SPACE: Text = t("the whole search space", "整个搜索空间");
+pub const PENDING_HERE: Text = t("under way", "进行中");
+pub const MAP_KEYS: Text = t(
+    "Arrow keys go from trial to trial, Enter chooses one, Escape lets go.",
+    "方向键在试验之间移动，回车选定，Esc 取消。",
+);
+
+// The trial.
+pub const PREVIOUS: Text = t("Previous trial", "上一次试验");
+pub const NEXT: Text = t("Next trial", "下一次试验");
+pub const LATEST: Text = t("Latest", "最新");
+pub const LATEST_HELP: Text = t("Follow the latest trial", "跟随最新的试验");
+pub const NO_TRIAL: Text =
+    t("Press Run: the first trial will appear here.", "点“运行”：第一次试验会显示在这里。");
+pub const COMPLETE: Text = t("complete", "完成");
+pub const PRUNED: Text = t("stopped early", "提前停止");
+pub const RUNNING: Text = t("running", "训练中");
+pub const WAITING: Text = t("next in line", "等待中");
+pub const FAILED: Text = t("failed", "失败");
+pub const SKIPPED: Text = t("skipped", "已跳过");
+pub const IMPOSSIBLE: Text = t("cannot be trained on these data", "无法在这些数据上训练");
+pub const WORSE_THAN_CHANCE: Text = t("worse than chance", "不如随机猜测");
+pub const BEST: Text = t("the best", "最好");
+pub const BY_HAND: Text = t("by hand", "手动");
+pub const TRAINING_CURVE: Text = t("training", "训练");
+pub const VALIDATION_CURVE: Text = t("validation", "验证");
+pub const EPOCH: Text = t("epoch", "轮");
+pub const CONFUSION: Text = t("Confusion matrix", "混淆矩阵");
+pub const CONFUSION_AXES: Text = t(
+    "true class by row, predicted class by column; validation examples",
+    "行为真实类别，列为预测类别；验证样本",
+);
+pub const TRUE_CLASS: Text = t("true", "真实");
+pub const BOUNDARY: Text = t("Decision boundary of the network over the data", "网络在数据平面上的决策边界");
+pub const PORTRAIT_COMING: Text = t("drawing what it learned…", "正在绘制它学到的内容……");
+
+// The race and the table.
+pub const RACE: Text = t("Race", "进程");
+pub const TABLE: Text = t("Trials", "试验");
+pub const NO_RACE: Text = t("no trial has finished yet", "尚无试验完成");
+pub const EPOCHS_SPENT: Text = t("epochs spent", "已用轮数");
+pub const NUMBER: Text = t("no.", "编号");
+pub const STATE: Text = t("state", "状态");
+pub const EPOCHS: Text = t("epochs", "轮数");
+pub const COPY_CSV: Text = t("Copy CSV", "复制 CSV");
+pub const TALLER: Text = t("Taller", "加高");
+pub const LESS_TALL: Text = t("Less tall", "还原");
+
+// The strip of messages.
+pub const RELOAD: Text = t("Reload", "刷新页面");
+pub const TRY_AGAIN: Text = t("Try again", "再试一次");
+pub const SKIP: Text = t("Skip it", "跳过");
+pub const DISMISS: Text = t("Dismiss", "关闭");
+
+// The help sheet.
+pub const HELP_TITLE: Text = t("What you see, and the keys", "页面说明与快捷键");
+pub const HELP_INTRO: Text = t(
+    "A hyperparameter is set before training: the learning rate, the width of a layer. The search trains one real network for each dot, here in this page, and looks for the setting whose network does best on validation examples, which it was not trained on.",
+    "超参数是训练之前就要设定的量，例如学习率、隐藏层宽度；训练中学到的权重则是模型参数。搜索会为地图上的每个点在本页内真实训练一个网络，并寻找在验证集（不参与训练的样本）上表现最好的设置。",
+);
+pub const HELP_PRIVACY: Text = t(
+    "Nothing leaves the page. The same seed gives the same study, bit for bit, on every machine.",
+    "任何内容都不会离开本页。种子相同，在任何机器上研究都逐位相同。",
+);
+pub const KEY_SPACE: Text = t("Space", "空格");
+pub const HELP_RUN: Text = t("run or pause", "运行或暂停");
+pub const HELP_STEP: Text = t("one more trial", "再运行一次试验");
+pub const HELP_RESET: Text = t("the same study from its beginning", "从头开始同一研究");
+pub const HELP_SEED: Text = t("a new seed", "换一个种子");
+pub const HELP_HELP: Text = t("this sheet", "打开本说明");
+pub const CLOSE: Text = t("Close", "关闭");
+
+/// The name of a field of the JSON that is not a setting.
+pub fn field(name: &str) -> Option<Text> {
+    Some(match name {
+        "space" => t("search space", "搜索空间"),
+        "low" => LOWER,
+        "high" => UPPER,
+        "step" => t("step", "步长"),
+        "log" => t("logarithmic", "对数"),
+        "choices" => t("choices", "选项"),
+        "name" => t("name", "名称"),
+        "type" => t("kind", "类型"),
+        "when" => t("condition", "条件"),
+        "parameter" => t("hyperparameter", "超参数"),
+        "is" => t("values", "取值"),
+        "model" => t("model", "模型"),
+        "sampler" => t("sampler", "采样器"),
+        "scheduler" => t("early stopping", "提前停止"),
+        "objectives" => t("goal", "目标"),
+        "metric" => t("metric", "指标"),
+        "direction" => t("direction", "方向"),
+        "value" => t("value of a trial", "试验取值"),
+        "repeat" => t("initial weights", "初始权重"),
+        "policy" => t("policy", "方式"),
+        "runs" => t("networks per trial", "每次试验的网络数"),
+        "trials" => t("trials", "试验数"),
+        "window" => t("window", "窗口"),
+        "seed" => SEED,
+        "version" => t("format version", "格式版本"),
+        "engine" => t("engine revision", "引擎版本"),
+        _ => return None,
+    })
+}
+
+/// "trial 17 of 40 · 4 workers · CPU".
+pub fn progress(lang: Lang, committed: u32, expected: u32, mode: Mode, finished: bool) -> String {
+    match (lang, mode, finished) {
+        (En, _, true) => format!("{committed} trials, finished"),
+        (Zh, _, true) => format!("{committed} 次试验，已完成"),
+        (En, Mode::Stuck { leg }, _) => format!("waiting at trial {}", leg + 1),
+        (Zh, Mode::Stuck { leg }, _) => format!("停在第 {} 次试验", leg + 1),
+        (En, ..) => format!("trial {committed} of {expected}"),
+        (Zh, ..) => format!("第 {committed} / {expected} 次试验"),
+    }
+}
+
+/// "4 workers".
+pub fn workers(lang: Lang, count: u32) -> String {
+    match (lang, count) {
+        (En, 1) => "1 worker".to_owned(),
+        (En, n) => format!("{n} workers"),
+        (Zh, n) => format!("{n} 个线程"),
+    }
+}
+
+/// "Trial 16": `number` counts from 0.
+pub fn trial(lang: Lang, number: u32) -> String {
+    match lang {
+        En => format!("Trial {}", number + 1),
+        Zh => format!("试验 {}", number + 1),
+    }
+}
+
+/// "11 more, held fixed".
+pub fn more_settings(lang: Lang, count: usize) -> String {
+    match (lang, count) {
+        (En, 1) => "1 more setting".to_owned(),
+        (En, n) => format!("{n} more settings"),
+        (Zh, n) => format!("另有 {n} 项设置"),
+    }
+}
+
+/// "only when optimizer is Adam".
+pub fn condition(lang: Lang, parameter: &str, values: &[String]) -> String {
+    match lang {
+        En => format!("only when {parameter} is {}", values.join(" or ")),
+        Zh => format!("仅当{parameter}为 {} 时", values.join(" 或 ")),
+    }
+}
+
+/// "validation loss, lower is better".
+pub fn goal(lang: Lang, metric: &str, minimize: bool) -> String {
+    match (lang, minimize) {
+        (En, true) => format!("{metric}: lower is better"),
+        (En, false) => format!("{metric}: higher is better"),
+        (Zh, true) => format!("{metric}：越低越好"),
+        (Zh, false) => format!("{metric}：越高越好"),
+    }
+}
+
+/// "39 of 40 (87–100 %)".
+pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
+    let (low, high) = super::interval(hits, all);
+    let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
+    match lang {
+        En => format!("{hits} of {all} ({low}–{high} %)"),
+        Zh => format!("{hits} / {all}（{low}–{high} %）"),
+    }
+}
+
+/// The race in one sentence.
+pub fn best_so_far(lang: Lang, metric: &str, value: f64, trial: u32, epochs: u64) -> String {
+    let value = number(value);
+    match lang {
+        En => format!("best {metric} {value}, trial {}, {epochs} epochs spent", trial + 1),
+        Zh => format!("最好的{metric} {value}，第 {} 次试验，共用 {epochs} 轮", trial + 1),
+    }
+}
+
+/// The study when it is over, in one sentence.
+pub fn summary(lang: Lang, sampler: &str, trials: u32, metric: &str, value: f64, trial: u32) -> String {
+    let value = number(value);
+    match lang {
+        En => format!("{sampler} reached {metric} {value} in trial {} of {trials}.", trial + 1),
+        Zh => format!("{sampler}在 {trials} 次试验的第 {} 次中取得{metric} {value}。", trial + 1),
+    }
+}
+
+/// How many trials ended otherwise.
+pub fn losses(lang: Lang, pruned: usize, diverged: usize) -> String {
+    match lang {
+        En => format!("{pruned} stopped early, {diverged} diverged."),
+        Zh => format!("{pruned} 次提前停止，{diverged} 次发散。"),
+    }
+}
+
+/// The reminder that goes with every winner.
+pub const OPTIMISTIC: Text = t(
+    "Best of many on the same validation examples: an optimistic number.",
+    "这是在同一批验证样本上多次取优的结果，会偏乐观。",
+);
+
+/// What a placed trial's outcome is, against the best of the strategy.
+pub fn duel(lang: Lang, hand: f64, strategy: f64, hand_wins: bool) -> String {
+    let (hand, strategy) = (number(hand), number(strategy));
+    match (lang, hand_wins) {
+        (En, true) => format!("You beat it: {hand} against {strategy}."),
+        (En, false) => format!("You: {hand}. It leads with {strategy}."),
+        (Zh, true) => format!("你赢了：{hand} 对 {strategy}。"),
+        (Zh, false) => format!("你：{hand}。它以 {strategy} 领先。"),
+    }
+}
+
+/// What a learning curve shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Diagnosis {
+    Diverged { epoch: u32 },
+    WorseThanChance,
+    Overfits { epoch: u32 },
+    StillFalling,
+    Settled,
+    StoppedEarly { epoch: u32 },
+}
+
+/// A heading and a sentence about a learning curve.
+pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
+    match (lang, d) {
+        (En, Diagnosis::Diverged { epoch }) => (
+            format!("Diverged in epoch {epoch}"),
+            "the loss left the finite numbers; the steps were too large",
+        ),
+        (Zh, Diagnosis::Diverged { epoch }) => {
+            (format!("在第 {epoch} 轮发散"), "损失超出了有限的数；步长太大")
+        }
+        (En, Diagnosis::WorseThanChance) => {
+            ("Learned nothing".to_owned(), "a constant guess would have been better")
+        }
+        (Zh, Diagnosis::WorseThanChance) => ("没有学到东西".to_owned(), "还不如给出一个固定的猜测"),
+        (En, Diagnosis::Overfits { epoch }) => (
+            format!("Begins to overfit after epoch {epoch}"),
+            "validation loss rises from there while training loss falls",
+        ),
+        (Zh, Diagnosis::Overfits { epoch }) => {
+            (format!("第 {epoch} 轮之后开始过拟合"), "此后验证损失上升，而训练损失仍在下降")
+        }
+        (En, Diagnosis::StillFalling) => {
+            ("Still improving at the end".to_owned(), "more epochs or larger steps could help")
+        }
+        (Zh, Diagnosis::StillFalling) => ("结束时仍在改善".to_owned(), "增加轮数或加大学习率可能有帮助"),
+        (En, Diagnosis::Settled) => ("Settled".to_owned(), "the validation loss hardly moves at the end"),
+        (Zh, Diagnosis::Settled) => ("趋于稳定".to_owned(), "验证损失在最后几乎不再变化"),
+        (En, Diagnosis::StoppedEarly { epoch }) => {
+            (format!("Stopped early at epoch {epoch}"), "others were better by then")
+        }
+        (Zh, Diagnosis::StoppedEarly { epoch }) => {
+            (format!("在第 {epoch} 轮提前停止"), "同一轮时其他试验更好")
+        }
+    }
+}
+
+/// The map in one sentence, for those who do not see it.
+pub fn map_summary(lang: Lang, x: &str, y: Option<&str>, trials: usize, pending: usize) -> String {
+    match (lang, y) {
+        (En, Some(y)) => format!("Map of {x} (across) and {y} (up): {trials} trials, {pending} under way."),
+        (En, None) => format!("Map of {x}: {trials} trials, {pending} under way."),
+        (Zh, Some(y)) => format!("以{x}为横轴、{y}为纵轴的地图：{trials} 次试验，{pending} 次进行中。"),
+        (Zh, None) => format!("以{x}为横轴的地图：{trials} 次试验，{pending} 次进行中。"),
+    }
+}
+
+/// The learning curves in one sentence.
+pub fn curves_summary(lang: Lang, epochs: u32, train: f64, validation: f64) -> String {
+    let (train, validation) = (number(train), number(validation));
+    match lang {
+        En => format!(
+            "Learning curves over {epochs} epochs: training loss {train}, validation loss {validation}."
+        ),
+        Zh => format!("{epochs} 轮的学习曲线：训练损失 {train}，验证损失 {validation}。"),
+    }
+}
+
+/// A list of parts in one line.
+pub fn list(lang: Lang, parts: &[String]) -> String {
+    parts.join(match lang {
+        En => ", ",
+        Zh => "，",
+    })
+}

@@ -1,0 +1,70 @@
+//! From a frame and the page's data to a picture.
+
+use super::canvas::Frame;
+use crate::objective::Boundary;
+use crate::page::snapshot::{Snapshot, Trial};
+use crate::plot::map::Map;
+use crate::plot::words::{CurveWords, MapWords, RaceWords};
+use crate::plot::{
+    boundary as decision, curves as lines, map as plane, race as progress, thumbnail as glance,
+};
+use crate::runtime::Preview;
+
+/// The map of a study; nothing where its space has no such axes.
+pub fn map(
+    frame: &Frame,
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    hovered: Option<u32>,
+    shown: Option<u32>,
+    words: &MapWords<'_>,
+) {
+    if let Some(map) = Map::new(frame.size(), &snapshot.view(), x, y) {
+        frame.draw(|pen| plane::draw(pen, &map, hovered, shown, words));
+    }
+}
+
+/// The trial nearest to the pointer, within 12 pixels.
+pub fn map_hit(
+    size: (f64, f64),
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    pointer: (f64, f64),
+) -> Option<u32> {
+    Map::new(size, &snapshot.view(), x, y)?.hit(pointer)
+}
+
+/// Unit coordinates of the axes under the pointer; `None` outside the plane.
+pub fn map_point(
+    size: (f64, f64),
+    snapshot: &Snapshot,
+    x: &str,
+    y: Option<&str>,
+    pointer: (f64, f64),
+) -> Option<(f64, f64)> {
+    Map::new(size, &snapshot.view(), x, y)?.unit(pointer)
+}
+
+/// Training and validation loss of a trial.
+pub fn curves(frame: &Frame, trial: &Trial, words: &CurveWords<'_>) {
+    let curves = lines::Curves::new(&trial.reports, trial.outcome.is_none());
+    frame.draw(|pen| lines::draw(pen, &curves, words));
+}
+
+/// What a network decides over the plane, and the data.
+pub fn boundary(frame: &Frame, boundary: &Boundary, preview: &Preview) {
+    frame.draw(|pen| decision::draw(pen, boundary, Some(preview)));
+}
+
+/// The best so far against epochs spent.
+pub fn race(frame: &Frame, snapshot: &Snapshot, words: &RaceWords<'_>) {
+    let race = progress::of_study(&snapshot.view(), words.strategy, frame.dark);
+    frame.draw(|pen| progress::draw(pen, &race, words));
+}
+
+/// A data set at a glance.
+pub fn thumbnail(frame: &Frame, data_id: &str, preview: Option<&Preview>) {
+    frame.draw(|pen| glance::draw(pen, data_id, preview));
+}

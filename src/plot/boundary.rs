@@ -1,0 +1,97 @@
+//! A network's decision over the plane of its data, and the data on it.
+
+use super::colour::{self, Colour};
+use super::pen::{Pen, Rect, Surface};
+use super::raster::Raster;
+use crate::objective::Boundary;
+use crate::runtime::Preview;
+
+/// Shades between the two classes.
+const SHADES: u32 = 64;
+/// How far the shades keep from the full class colours, so that the points stand out.
+const SOFT: f64 = 0.12;
+
+/// The cells of the decision as a picture: warm for the first class, cool for the second.
+pub fn raster(boundary: &Boundary) -> Raster {
+    let step = f64::from(SHADES - 1);
+    let shade = |i: u32| colour::diverging(SOFT + (1.0 - 2.0 * SOFT) * f64::from(i) / step);
+    let expected = (boundary.cells * boundary.cells) as usize;
+    let mut cells: Vec<u8> =
+        boundary.shade.iter().map(|s| (f64::from(*s) / 255.0 * step).round() as u8).take(expected).collect();
+    cells.resize(expected, (SHADES / 2) as u8);
+    Raster { columns: boundary.cells, rows: boundary.cells, cells, palette: (0..SHADES).map(shade).collect() }
+}
+
+/// The marker of a class: its shape tells as much as its colour.
+pub fn marker<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), r: f64, class: u32, colour: Colour) {
+    let (x, y) = at;
+    match class % 5 {
+        0 => pen.disc(at, r, colour),
+        1 => {
+            let r = r * 0.9;
+            pen.polygon(&[(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)], colour);
+        }
+        2 => {
+            let r = r * 1.25;
+            pen.polygon(&[(x, y - r), (x + r, y + r * 0.8), (x - r, y + r * 0.8)], colour);
+        }
+        3 => {
+            let r = r * 1.3;
+            pen.polygon(&[(x, y - r), (x + r, y), (x, y + r), (x - r, y)], colour);
+        }
+        _ => {
+            let (r, t) = (r * 1.15, r * 0.38);
+            pen.fill(Rect::new(x - r, y - t, x + r, y + t), colour);
+            pen.fill(Rect::new(x - t, y - r, x + t, y + r), colour);
+        }
+    }
+}
+
+/// The points of the data: training filled, validation ringed.
+pub fn points<S: Surface>(pen: &mut Pen<'_, S>, low: [f64; 2], high: [f64; 2], preview: &Preview) {
+    let area = Rect::new(0.0, 0.0, pen.width, pen.height);
+    let span = [0, 1].map(|j| if high[j] > low[j] { high[j] - low[j] } else { 1.0 });
+    let count = preview.points.len();
+    let r = if count > 600 { 1.6 } else { 2.4 } * (pen.width / 180.0).clamp(0.7, 1.5);
+    for part in [0, 1] {
+        for &(x, y, class, _) in preview.points.iter().filter(|p| p.3 == part) {
+            let at = area.at((f64::from(x) - low[0]) / span[0], (f64::from(y) - low[1]) / span[1]);
+            if !area.contains(at) {
+                continue;
+            }
+            let fill = colour::class(class);
+            if part == 0 {
+                marker(pen, at, r + 0.7, class, Colour::hex(0xffffff));
+                marker(pen, at, r, class, fill);
+            } else {
+                let ink = fill.towards(Colour::hex(0x101418), 0.72);
+                marker(pen, at, r + 1.6, class, ink);
+                marker(pen, at, r + 0.7, class, Colour::hex(0xffffff));
+                marker(pen, at, r - 0.3, class, fill);
+            }
+        }
+    }
+}
+
+/// Draws the decision of a network and the data it was learned from.
+pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, boundary: &Boundary, preview: Option<&Preview>) {
+    let area = Rect::new(0.0, 0.0, pen.width, pen.height);
+    pen.image(&raster(boundary), area);
+    if let Some(preview) = preview {
+        points(pen, boundary.low, boundary.high, preview);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shades_run_from_warm_to_cool_and_short_pictures_are_filled_up() {
+        let boundary = Boundary { cells: 2, low: [0.0; 2], high: [1.0; 2], shade: vec![0, 255, 128] };
+        let raster = raster(&boundary);
+        assert_eq!(raster.cells, [0, 63, 32, 32]);
+        let (warm, cool) = (raster.colour(0).rgb, raster.colour(63).rgb);
+        assert!(warm.0 > warm.2 && cool.2 > cool.0);
+    }
+}

@@ -1,0 +1,85 @@
+use super::*;
+use crate::plot::sample;
+use crate::plot::{Theme, svg, words::MapWords};
+
+fn names() -> MapWords<'static> {
+    MapWords {
+        x: "learning rate",
+        y: "hidden width",
+        better: "better",
+        worse: "worse",
+        best: "best",
+        next: "next",
+        diverged: "diverged",
+        pruned: "stopped early",
+        by_hand: "by hand",
+    }
+}
+
+#[test]
+fn one_awful_value_does_not_flatten_the_rest() {
+    let mut values: Vec<f64> = (1..=20).map(f64::from).collect();
+    values.extend([1e9, f64::NAN]);
+    let span = Span::of(values, Direction::Minimize).expect("values");
+    assert_eq!((span.good, span.cut), (1.0, true));
+    assert!(span.bad <= 19.0 && span.level(10.0) > 0.4);
+    assert_eq!((span.level(1e9), span.level(1.0)), (0.0, 1.0));
+    assert!(span.labels().1.starts_with('≥'));
+    assert_eq!(Span::of(vec![0.3], Direction::Maximize).expect("one").level(0.3), 1.0);
+    assert!(Span::of(vec![f64::INFINITY], Direction::Minimize).is_none());
+}
+
+#[test]
+fn every_trial_is_inside_and_can_be_hit() {
+    let study = sample::study(60);
+    for y in [Some("hidden_width"), None] {
+        let map = Map::new((640.0, 470.0), &study.view(), "learning_rate", y).expect("map");
+        assert_eq!(map.marks.len(), study.rows());
+        for mark in &map.marks {
+            assert!(map.layout.plot.contains(mark.at), "{mark:?}");
+            let hit = map.hit(mark.at).and_then(|n| map.mark(n)).expect("hit");
+            assert!(distance(hit.at, mark.at) <= REACH);
+        }
+        let (x, y) = map.layout.plot.at(0.25, 0.75);
+        let (u, v) = map.unit((x, y)).expect("inside");
+        assert!((u - 0.25).abs() < 1e-9 && (v - 0.75).abs() < 1e-9);
+        assert!(map.unit((0.0, 0.0)).is_none() && map.hit((-50.0, 0.0)).is_none());
+    }
+    assert!(Map::new((640.0, 470.0), &study.view(), "no_such", None).is_none());
+    assert_eq!((cell_name(0.0, 1.0), cell_name(1.0, 0.0)), ("A1".to_owned(), "F6".to_owned()));
+}
+
+#[test]
+fn trials_at_one_place_are_fanned_out() {
+    let plot = Rect::new(0.0, 0.0, 100.0, 100.0);
+    let mark = |number, x| Mark { number, at: (x, 50.0), kind: Kind::Complete, level: 0.5, by_hand: false };
+    let mut marks: Vec<Mark> = (0..6).map(|i| mark(i, 50.0)).chain([mark(6, 80.0)]).collect();
+    fan_out(&mut marks, 20.0, plot);
+    assert_eq!((marks[0].at, marks[6].at), ((50.0, 50.0), (80.0, 50.0)));
+    for (i, a) in marks.iter().enumerate() {
+        assert!(marks[..i].iter().all(|b| distance(a.at, b.at) > 5.0));
+    }
+}
+
+#[test]
+fn a_map_without_trials_and_a_tiny_one_are_drawn() {
+    let empty = sample::study(0);
+    for size in [(640.0, 470.0), (40.0, 20.0), (0.0, 0.0)] {
+        let map = Map::new(size, &empty.view(), "learning_rate", Some("hidden_width")).expect("map");
+        let text = svg::document(size, Theme::LIGHT, |pen| draw(pen, &map, Some(3), None, &names()));
+        assert!(text.expect("SVG").ends_with("</svg>\n"));
+    }
+}
+
+/// Ten thousand dots: extraction and drawing stay within a frame (the bound leaves room for a busy machine).
+#[test]
+fn ten_thousand_dots() {
+    let study = sample::study(10_000);
+    let start = std::time::Instant::now();
+    let map = Map::new((640.0, 470.0), &study.view(), "learning_rate", Some("hidden_width")).expect("map");
+    let extracted = start.elapsed();
+    let text = svg::document((640.0, 470.0), Theme::DARK, |pen| draw(pen, &map, None, None, &names()));
+    println!("extract {extracted:?}, all {:?}", start.elapsed());
+    assert!(text.expect("SVG").matches("<circle").count() > 5000);
+    assert!(start.elapsed().as_millis() < 2000);
+}
