@@ -4,7 +4,7 @@
 use super::colour::{self, Colour, LineStyle, Theme};
 use super::markup::{Embedding, both, embed, escape};
 use super::pen::Pen;
-use super::scale::{count, measured, number};
+use super::scale::{count, measured, number, setting};
 use super::view::{Row, View};
 use super::words::{CurveWords, FirstWords, MapWords, Pair, RaceWords};
 use super::{boundary, curves, map, race, svg, thumbnail};
@@ -17,6 +17,9 @@ use std::fmt::Write as _;
 
 /// Largest size that is still sent in a blink, in bytes before compression.
 pub const SIZE_LIMIT: usize = 60_000;
+
+/// Most points of data on the boundary.
+const POINTS: usize = 120;
 
 const STYLE: &str = include_str!("first.css");
 
@@ -203,7 +206,9 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
         );
         body += &picture("f-boundary", size, &[], &behind, |pen| {
             if let Some(preview) = first.preview {
-                boundary::points(pen, decision.low, decision.high, preview);
+                let few = thumbnail::thinned(&preview.points, POINTS).into_iter().copied().collect();
+                let few = Preview { points: few, ..preview.clone() };
+                boundary::points(pen, decision.low, decision.high, &few);
             }
         })?;
     } else if let Some(confusion) = first.portrait.and_then(|p| p.confusion.as_ref()) {
@@ -225,7 +230,7 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
     body.push_str("<dl>");
     for (id, value) in &best.leg.params.0 {
         let text = match value {
-            Value::Real(v) => number(*v),
+            Value::Real(v) => setting(*v),
             other => name(words, &other.to_string()),
         };
         row(&mut body, &name(words, id), &text);
@@ -242,7 +247,7 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
     let [training, validation, epoch, best_epoch] = pairs.map(|p| p[0]);
     let names = CurveWords { training, validation, epoch, best: best_epoch };
     let lines = curves::Curves::new(best.reports, false);
-    body += &picture("f-curves", (304.0, 150.0), &pairs, "", |pen| curves::draw(pen, &lines, &names))?;
+    body += &picture("f-curves", (304.0, 190.0), &pairs, "", |pen| curves::draw(pen, &lines, &names))?;
     Ok(body)
 }
 

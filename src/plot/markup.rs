@@ -152,7 +152,14 @@ fn shape(line: &str, how: &Embedding<'_>) -> Option<(Look, String)> {
 }
 
 fn flush(out: &mut String, run: Option<(Look, String, usize)>) {
-    let Some((look, path, _)) = run else { return };
+    let Some((look, path, count)) = run else { return };
+    if let (Look::Dots(size, fill, opacity), 1) = (&look, count)
+        && let Some((x, y)) = path[1..].trim_end_matches("h0").split_once(' ')
+    {
+        let r = size.parse::<u32>().unwrap_or(2) / 2;
+        let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{fill}\"{opacity}/>");
+        return;
+    }
     let _ = match look {
         Look::Dots(size, fill, opacity) => write!(
             out,

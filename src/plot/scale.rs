@@ -232,6 +232,11 @@ pub fn measured(v: f64) -> String {
     format!("{v:.places$}").replace('-', "−")
 }
 
+/// A setting's value, to three significant digits without idle zeros: 0.021, 14, 3e-5.
+pub fn setting(v: f64) -> String {
+    if v.abs() < 1000.0 { trimmed(&measured(v)) } else { number(v) }
+}
+
 /// A count, in groups of three: 1,620.
 pub fn count(n: f64) -> String {
     let digits = format!("{:.0}", n.abs());
@@ -275,6 +280,7 @@ mod tests {
             [measured(0.083_41), measured(1.268), measured(341.2), measured(0.5)],
             ["0.0834", "1.27", "341", "0.500"]
         );
+        assert_eq!([setting(0.020_99), setting(14.0), setting(3e-5)], ["0.021", "14", "3e-5"]);
         assert_eq!([count(0.0), count(400.0), count(1620.0), count(1e6)], ["0", "400", "1,620", "1,000,000"]);
     }
 
