@@ -28,9 +28,6 @@ pub fn first_page(
 /// The words of the first picture.
 pub fn words(name: &dyn Fn(&str) -> [String; 2]) -> FirstWords<'_> {
     FirstWords {
-        lab: ["Lab", "实验室"],
-        analyse: ["Analyse", "分析"],
-        learn: ["Learn", "学习"],
         starting: ["a recorded study; the live lab is loading …", "这是一次已记录的研究；实验室正在载入……"],
         problem: ["Problem", "问题"],
         data: ["Data", "数据"],
@@ -46,6 +43,7 @@ pub fn words(name: &dyn Fn(&str) -> [String; 2]) -> FirstWords<'_> {
         trial: ["Trial", "试验"],
         the_best: ["the best", "最佳"],
         race: ["Race", "竞赛"],
+        table: ["Best trials", "最佳试验"],
         better: ["better", "更好"],
         worse: ["worse", "更差"],
         best: ["best", "最佳"],

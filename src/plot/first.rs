@@ -1,5 +1,6 @@
 //! The first picture: the page as it will look, made from a recorded study. Static HTML with inline SVG, no script and no
-//! other file; both languages and both themes are inside, the style sheet shows the right ones.
+//! other file but the page's style sheet, whose classes and colours it uses: what goes live afterwards stands in the same
+//! places. Both languages are inside; the document's `lang` shows one.
 
 use super::colour::{self, Colour, LineStyle, Theme};
 use super::markup::{Embedding, both, embed, escape};
@@ -12,6 +13,7 @@ use crate::data;
 use crate::objective::{METRICS, Portrait, VALIDATION_ACCURACY};
 use crate::runtime::Preview;
 use crate::space::{Domain, Value};
+use crate::trial::{Direction, State};
 use plotters::backend::SVGBackend;
 use std::fmt::Write as _;
 
@@ -49,14 +51,14 @@ const STAND_IN: Theme = Theme {
 };
 const LINE: Colour = Colour::hex(0x01020b);
 const COLOURS: [(Colour, &str); 9] = [
-    (STAND_IN.ink, "var(--f-ink)"),
-    (STAND_IN.muted, "var(--f-muted)"),
+    (STAND_IN.ink, "var(--ink)"),
+    (STAND_IN.muted, "var(--soft)"),
     (STAND_IN.axis, "var(--f-axis)"),
     (STAND_IN.grid, "var(--f-grid)"),
-    (STAND_IN.surface, "var(--f-surface)"),
-    (STAND_IN.land, "var(--f-land)"),
-    (STAND_IN.accent, "var(--f-accent)"),
-    (STAND_IN.alert, "var(--f-alert)"),
+    (STAND_IN.surface, "var(--panel)"),
+    (STAND_IN.land, "var(--sunk)"),
+    (STAND_IN.accent, "var(--blue)"),
+    (STAND_IN.alert, "var(--red)"),
     (LINE, "var(--f-line)"),
 ];
 
@@ -87,46 +89,84 @@ pub fn first_page(first: &First<'_>, words: &FirstWords<'_>) -> Part {
     let best = first.view.best().ok_or(FirstError::NothingToShow)?;
     let strategy = &first.view.spec.sampler.name;
     let line = |dark: bool| colour::strategy(strategy, dark).colour.css();
-    let mut page = String::with_capacity(SIZE_LIMIT);
     let style = STYLE.replace("LINE_LIGHT", &line(false)).replace("LINE_DARK", &line(true));
     let style = style.lines().map(str::trim).collect::<String>();
-    let _ = write!(page, "<div class=\"first\" data-testid=\"first\"><style>{style}</style>");
+    let mut page = String::with_capacity(SIZE_LIMIT);
+    let _ = write!(
+        page,
+        "<div class=\"lab first\" aria-busy=\"true\" data-testid=\"first\"><style>{style}</style>"
+    );
     page.push_str(&bar(first, words));
-    let _ = write!(page, "<div class=\"f-grid\">");
-    panel(&mut page, "f-problem", &both("span", words.problem), "", &problem(first, words)?);
-    let note = both("span", words.each_dot);
-    panel(&mut page, "f-map", &both("span", words.map), &note, &maps(first, words)?);
-    let title = format!("{} {}", both("span", words.trial), best.number() + 1);
-    let note = format!("▲ {}", both("span", words.the_best));
-    panel(&mut page, "f-trial", &title, &note, &trial(first, best, words)?);
-    let note = both("span", words.best_so_far);
-    panel(&mut page, "f-race", &both("span", words.race), &note, &races(first, words)?);
-    page.push_str("</div></div>");
+    page.push_str("<main class=\"stage\">");
+    let span = |pair: Pair<'_>| both("span", pair);
+    panel(&mut page, "problem", &span(words.problem), ("", ""), &problem(first, words)?);
+    panel(&mut page, "map", &span(words.map), ("", &span(words.each_dot)), &maps(first, words)?);
+    let title = format!("{} {}", span(words.trial), best.number() + 1);
+    panel(
+        &mut page,
+        "trial",
+        &title,
+        ("", &format!("▲ {}", span(words.the_best))),
+        &trial(first, best, words)?,
+    );
+    panel(&mut page, "race", &span(words.race), ("start", &span(words.best_so_far)), &races(first, words)?);
+    panel(&mut page, "trials", &span(words.table), ("", ""), &table(first, words));
+    page.push_str("</main></div>");
     Ok(page)
 }
 
-fn panel(page: &mut String, class: &str, title: &str, note: &str, body: &str) {
+/// A panel of the page; `caption` is its class and text.
+fn panel(page: &mut String, class: &str, title: &str, caption: (&str, &str), body: &str) {
     let _ = write!(
         page,
-        "<section class=\"f-panel {class}\"><h2>{title}</h2><p class=\"f-note\">{note}</p>{body}</section>"
+        "<section class=\"panel {class}\"><div class=\"head\"><h2>{title}</h2><p class=\"caption {}\">{}</p></div>\
+         {body}</section>",
+        caption.0, caption.1
     );
 }
 
 fn bar(first: &First<'_>, words: &FirstWords<'_>) -> String {
-    let tab = |pair: Pair<'_>| both("span", pair);
     format!(
-        "<header class=\"f-bar\"><svg class=\"f-logo\" viewBox=\"0 0 40 32\" aria-hidden=\"true\">\
-         <path d=\"M2 28C9 28 9 9 15 9S22 26 27 21 30 8 34 5\" fill=\"none\" stroke=\"var(--f-accent)\" \
-         stroke-width=\"3\" stroke-linecap=\"round\"/><circle cx=\"35\" cy=\"4.5\" r=\"3.5\" fill=\"var(--f-alert)\"/>\
-         </svg><b>{}</b><nav><i class=\"f-here\">{}</i><i>{}</i><i>{}</i></nav>\
-         <span class=\"f-play\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path fill=\"var(--f-surface)\" \
-         d=\"M8 5l11 7-11 7z\"/></svg></span><span class=\"f-status\">{}</span></header>",
+        "<header class=\"top\"><h1 class=\"brand\"><svg viewBox=\"0 0 40 32\" width=\"40\" height=\"32\" \
+         aria-hidden=\"true\"><path d=\"M2 27C6 14 10 8 14 13S20 26 25 22S31 8 35 5\" fill=\"none\" \
+         stroke=\"var(--blue)\" stroke-width=\"2.6\" stroke-linecap=\"round\"/><circle cx=\"35\" cy=\"5\" r=\"3.4\" \
+         fill=\"var(--red)\"/></svg><span>{}</span></h1><p class=\"f-status\" role=\"status\">{}</p></header>",
         escape(first.title),
-        tab(words.lab),
-        tab(words.analyse),
-        tab(words.learn),
-        tab(words.starting),
+        both("span", words.starting),
     )
+}
+
+/// The best trials, best first.
+fn table(first: &First<'_>, words: &FirstWords<'_>) -> String {
+    let direction = first.view.direction();
+    let done = first.view.rows.iter().filter(|r| r.state() == State::Complete && !r.diverged());
+    let mut rows: Vec<(&Row<'_>, f64)> = done.filter_map(|r| Some((r, r.value()?))).collect();
+    let sign = if direction == Direction::Minimize { 1.0 } else { -1.0 };
+    rows.sort_by(|a, b| (a.1 * sign).total_cmp(&(b.1 * sign)).then(a.0.number().cmp(&b.0.number())));
+    let mut body = String::from("<table class=\"f-table\"><thead><tr><th></th>");
+    let metric = METRICS.get(first.view.spec.first_objective().metric as usize).map_or("", |m| m.0);
+    let params = first.view.spec.space.params().iter().map(|p| p.name.as_str());
+    for id in std::iter::once(metric).chain(params) {
+        let _ = write!(body, "<th>{}</th>", name(words, id));
+    }
+    body.push_str("</tr></thead><tbody>");
+    for (row, value) in rows.into_iter().take(3) {
+        let _ = write!(body, "<tr><th>{}</th><td>{}</td>", row.number() + 1, measured(value));
+        for (_, value) in &row.leg.params.0 {
+            let _ = write!(body, "<td>{}</td>", setting_text(words, value));
+        }
+        body.push_str("</tr>");
+    }
+    body.push_str("</tbody></table>");
+    body
+}
+
+fn setting_text(words: &FirstWords<'_>, value: &Value) -> String {
+    match value {
+        Value::Real(v) => setting(*v),
+        Value::Int(v) => v.to_string(),
+        other => name(words, &other.to_string()),
+    }
 }
 
 fn name(words: &FirstWords<'_>, id: &str) -> String {
@@ -141,7 +181,8 @@ fn row(list: &mut String, term: &str, value: &str) {
 fn problem(first: &First<'_>, words: &FirstWords<'_>) -> Part {
     let spec = first.view.spec;
     let recipe = &spec.recipe;
-    let mut body = picture("f-thumb", (96.0, 60.0), &[], "", |pen| {
+    let mut body = String::from("<div class=\"body\">");
+    body += &picture("f-thumb", (96.0, 60.0), &[], "", |pen| {
         thumbnail::draw(pen, &recipe.data.name, first.preview);
     })?;
     body.push_str("<dl>");
@@ -166,7 +207,7 @@ fn problem(first: &First<'_>, words: &FirstWords<'_>) -> Part {
     let epochs = format!("{} {}", recipe.training.int("epochs"), both("span", words.epochs));
     row(&mut body, &both("span", words.budget), &format!("{trials} × {epochs}"));
     row(&mut body, &both("span", words.seed), &recipe.seed.to_string());
-    body.push_str("</dl>");
+    body.push_str("</dl></div>");
     Ok(body)
 }
 
@@ -197,14 +238,14 @@ fn maps(first: &First<'_>, words: &FirstWords<'_>) -> Part {
 }
 
 fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
-    let mut body = String::from("<div class=\"f-top\">");
+    let mut body = String::from("<div class=\"body\"><div class=\"upper\">");
     if let Some(decision) = first.portrait.and_then(|p| p.boundary.as_ref()) {
         let size = (176.0, 176.0);
         let behind = format!(
             "<image href=\"{}\" width=\"704\" height=\"704\" preserveAspectRatio=\"none\"/>",
             boundary::raster(decision).data_url()
         );
-        body += &picture("f-boundary", size, &[], &behind, |pen| {
+        body += &picture("learned square", size, &[], &behind, |pen| {
             if let Some(preview) = first.preview {
                 let few = thumbnail::thinned(&preview.points, POINTS).into_iter().copied().collect();
                 let few = Preview { points: few, ..preview.clone() };
@@ -213,27 +254,23 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
         })?;
     } else if let Some(confusion) = first.portrait.and_then(|p| p.confusion.as_ref()) {
         let total = confusion.counts.iter().copied().max().unwrap_or(1).max(1);
-        body.push_str("<table class=\"f-confusion\"><tbody>");
+        body.push_str("<table class=\"learned f-confusion\"><tbody>");
         for counts in confusion.counts.chunks(confusion.classes.max(1) as usize) {
             body.push_str("<tr>");
             for n in counts {
                 let share = 100 * n / total;
                 let _ = write!(
                     body,
-                    "<td style=\"background:color-mix(in srgb,var(--f-cool) {share}%,var(--f-land))\">{n}</td>"
+                    "<td style=\"background:color-mix(in srgb,var(--shade) {share}%,var(--sunk))\">{n}</td>"
                 );
             }
             body.push_str("</tr>");
         }
         body.push_str("</tbody></table>");
     }
-    body.push_str("<dl>");
+    body.push_str("<dl class=\"facts\">");
     for (id, value) in &best.leg.params.0 {
-        let text = match value {
-            Value::Real(v) => setting(*v),
-            other => name(words, &other.to_string()),
-        };
-        row(&mut body, &name(words, id), &text);
+        row(&mut body, &name(words, id), &setting_text(words, value));
     }
     let metric = first.view.spec.first_objective().metric as usize;
     let id = METRICS.get(metric).map_or("", |m| m.0);
@@ -248,6 +285,7 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
     let names = CurveWords { training, validation, epoch, best: best_epoch };
     let lines = curves::Curves::new(best.reports, false);
     body += &picture("f-curves", (304.0, 190.0), &pairs, "", |pen| curves::draw(pen, &lines, &names))?;
+    body.push_str("</div>");
     Ok(body)
 }
 
@@ -260,7 +298,7 @@ fn races(first: &First<'_>, words: &FirstWords<'_>) -> Part {
         line.style = LineStyle { colour: LINE, ..line.style };
     }
     let mut body = String::new();
-    for (class, size) in [("f-wide", (1232.0, 100.0)), ("f-narrow", (350.0, 130.0))] {
+    for (class, size) in [("f-wide", (736.0, 96.0)), ("f-narrow", (350.0, 130.0))] {
         body += &picture(class, size, &pairs, "", |pen| race::draw(pen, &race, &names))?;
     }
     Ok(body)

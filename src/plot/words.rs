@@ -51,9 +51,6 @@ pub type Pair<'a> = [&'a str; 2];
 /// Words of the first picture: both languages, since it is made before the reader is known.
 #[derive(Clone, Copy)]
 pub struct FirstWords<'a> {
-    pub lab: Pair<'a>,
-    pub analyse: Pair<'a>,
-    pub learn: Pair<'a>,
     pub starting: Pair<'a>,
     pub problem: Pair<'a>,
     pub data: Pair<'a>,
@@ -69,6 +66,7 @@ pub struct FirstWords<'a> {
     pub trial: Pair<'a>,
     pub the_best: Pair<'a>,
     pub race: Pair<'a>,
+    pub table: Pair<'a>,
     pub better: Pair<'a>,
     pub worse: Pair<'a>,
     pub best: Pair<'a>,
