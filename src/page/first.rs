@@ -63,3 +63,6 @@ pub fn words(name: &dyn Fn(&str) -> [String; 2]) -> FirstWords<'_> {
         name,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -303,6 +303,3 @@ fn races(first: &First<'_>, words: &FirstWords<'_>) -> Part {
     }
     Ok(body)
 }
-
-#[cfg(test)]
-mod tests;

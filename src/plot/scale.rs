@@ -113,6 +113,9 @@ fn round_linear(low: f64, high: f64, limit: usize) -> Vec<f64> {
 }
 
 fn round_logarithmic(low: f64, high: f64, limit: usize) -> Vec<f64> {
+    if limit == 0 {
+        return Vec::new();
+    }
     let (first, last) = (decade(low), decade(high));
     let inside = |v: &f64| *v >= low * (1.0 - 1e-9) && *v <= high * (1.0 + 1e-9);
     let series = |digits: &[i32], stride: usize| -> Vec<f64> {

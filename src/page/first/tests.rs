@@ -1,7 +1,10 @@
-use super::*;
+use super::words as words_of;
 use crate::objective::Confusion;
+use crate::objective::Portrait;
+use crate::plot::first::{First, FirstError, SIZE_LIMIT, first_page};
 use crate::plot::markup::balanced;
 use crate::plot::sample;
+use crate::plot::words::FirstWords;
 
 fn name(id: &str) -> [String; 2] {
     let chinese = match id {
@@ -18,7 +21,7 @@ fn name(id: &str) -> [String; 2] {
 }
 
 fn words() -> FirstWords<'static> {
-    crate::page::first::words(&name)
+    words_of(&name)
 }
 
 #[test]
