@@ -2,6 +2,7 @@
 //!
 //! Texts, links and snapshots are plain data and compile everywhere; `web` is the browser's half.
 
+pub mod first;
 pub mod lang;
 pub mod link;
 pub mod message;

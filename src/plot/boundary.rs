@@ -11,6 +11,9 @@ const SHADES: u32 = 64;
 /// How far the shades keep from the full class colours, so that the points stand out.
 const SOFT: f64 = 0.12;
 
+/// Classes beyond this number are not shown on a plane.
+const CLASS_LIMIT: u32 = 63;
+
 /// The cells of the decision as a picture: warm for the first class, cool for the second.
 pub fn raster(boundary: &Boundary) -> Raster {
     let step = f64::from(SHADES - 1);
@@ -53,21 +56,27 @@ pub fn points<S: Surface>(pen: &mut Pen<'_, S>, low: [f64; 2], high: [f64; 2], p
     let span = [0, 1].map(|j| if high[j] > low[j] { high[j] - low[j] } else { 1.0 });
     let count = preview.points.len();
     let r = if count > 600 { 1.6 } else { 2.4 } * (pen.width / 180.0).clamp(0.7, 1.5);
+    let classes = preview.points.iter().map(|p| p.2).max().unwrap_or(0).min(CLASS_LIMIT);
+    let white = Colour::hex(0xffffff);
     for part in [0, 1] {
-        for &(x, y, class, _) in preview.points.iter().filter(|p| p.3 == part) {
-            let at = area.at((f64::from(x) - low[0]) / span[0], (f64::from(y) - low[1]) / span[1]);
-            if !area.contains(at) {
-                continue;
-            }
+        for class in 0..=classes {
+            let places: Vec<(f64, f64)> = preview
+                .points
+                .iter()
+                .filter(|p| p.3 == part && p.2 == class)
+                .map(|p| area.at((f64::from(p.0) - low[0]) / span[0], (f64::from(p.1) - low[1]) / span[1]))
+                .filter(|at| area.contains(*at))
+                .collect();
             let fill = colour::class(class);
-            if part == 0 {
-                marker(pen, at, r + 0.7, class, Colour::hex(0xffffff));
-                marker(pen, at, r, class, fill);
+            let ink = fill.towards(Colour::hex(0x101418), 0.72);
+            let layers: &[(f64, Colour)] = if part == 0 {
+                &[(r + 0.7, white), (r, fill)]
             } else {
-                let ink = fill.towards(Colour::hex(0x101418), 0.72);
-                marker(pen, at, r + 1.6, class, ink);
-                marker(pen, at, r + 0.7, class, Colour::hex(0xffffff));
-                marker(pen, at, r - 0.3, class, fill);
+                &[(r + 1.6, ink), (r + 0.7, white), (r - 0.3, fill)]
+            };
+            // Layer by layer: all rims of a class lie under all of its fills.
+            for (r, colour) in layers {
+                places.iter().for_each(|at| marker(pen, *at, *r, class, *colour));
             }
         }
     }

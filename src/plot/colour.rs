@@ -93,7 +93,7 @@ pub fn strategy(name: &str, dark: bool) -> LineStyle {
     LineStyle { colour: Colour::hex(if dark { night } else { light }), dash }
 }
 
-/// Everything that is neither data nor class.
+/// Everything that is neither data nor class; the values are those of the page's style sheet.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Theme {
     pub dark: bool,
@@ -118,25 +118,25 @@ pub struct Theme {
 impl Theme {
     pub const LIGHT: Self = Self {
         dark: false,
-        ink: Colour::hex(0x1a1d23),
-        muted: Colour::hex(0x5c636e),
+        ink: Colour::hex(0x1a1e24),
+        muted: Colour::hex(0x5b6370),
         axis: Colour::hex(0xb9bdc4),
         grid: Colour::hex(0xe6e8ea),
         surface: Colour::hex(0xffffff),
-        land: Colour::hex(0xf3f4f4),
-        accent: Colour::hex(0x155fa6),
+        land: Colour::hex(0xf5f5f2),
+        accent: Colour::hex(0x1260a8),
         alert: Colour::hex(0xd0304a),
     };
     pub const DARK: Self = Self {
         dark: true,
         ink: Colour::hex(0xeceef1),
-        muted: Colour::hex(0xa3a9b2),
+        muted: Colour::hex(0xa3abb8),
         axis: Colour::hex(0x4b525c),
-        grid: Colour::hex(0x2b3138),
-        surface: Colour::hex(0x1c2127),
-        land: Colour::hex(0x15191e),
-        accent: Colour::hex(0x5aaaf0),
-        alert: Colour::hex(0xff6b7f),
+        grid: Colour::hex(0x2c3239),
+        surface: Colour::hex(0x1e2228),
+        land: Colour::hex(0x15181d),
+        accent: Colour::hex(0x5aa9ee),
+        alert: Colour::hex(0xff6f7a),
     };
 
     pub const fn of(dark: bool) -> Self {

@@ -3,7 +3,6 @@
 //! The vertical axis is logarithmic where the losses span more than two decades. Each line is named at its end; the
 //! best validation epoch is marked.
 
-use super::colour::Colour;
 use super::pen::{Font, Pen, Rect, Surface};
 use super::scale::{Range, Tick, count, number};
 use super::words::CurveWords;
@@ -122,17 +121,19 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, curves: &Curves, words: &CurveWord
         let shift = if matches!(at, HPos::Right) { -4.0 } else { 4.0 };
         pen.text_over(words.best, (x + shift, area.top + 5.0), small.at(at, VPos::Center), theme.surface);
     }
-    let lines: [(&[(f64, f64)], Colour, f64, &str); 2] = [
-        (&curves.training, theme.muted, 1.4, words.training),
-        (&curves.validation, theme.ink, 2.1, words.validation),
-    ];
     let mut ends = Vec::new();
-    for (points, colour, width, name) in lines {
+    for validation in [false, true] {
+        let (points, colour, width, name) = if validation {
+            (&curves.validation, theme.ink, 2.1, words.validation)
+        } else {
+            (&curves.training, theme.muted, 1.4, words.training)
+        };
         let points: Vec<(f64, f64)> = points.iter().copied().filter_map(place).collect();
         pen.line(&points, colour, width);
         if let Some(end) = points.last() {
             pen.disc(*end, width + 0.6, colour);
-            ends.push((*end, colour, name));
+            let font = Font { bold: validation, ..Font::new(10.5, colour) };
+            ends.push((*end, font, name));
         }
     }
     if let Some(at) = curves.best.and_then(place) {
@@ -141,10 +142,9 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, curves: &Curves, words: &CurveWord
     }
     let mut places: Vec<f64> = ends.iter().map(|(end, ..)| end.1).collect();
     spread(&mut places, 12.5, area.top + 2.0, area.bottom - 4.0);
-    for ((end, colour, name), y) in ends.iter().zip(places) {
-        // While a trial runs, its labels ride along.
-        let font = Font { bold: *colour == theme.ink, ..Font::new(10.5, *colour) };
-        pen.text(name, (end.0 + 6.0, y), font);
+    // While a trial runs, its labels ride along.
+    for ((end, font, name), y) in ends.iter().zip(places) {
+        pen.text(name, (end.0 + 6.0, y), *font);
     }
 }
 

@@ -240,12 +240,14 @@ impl Map {
 
     /// Radius of a dot: smaller where there are many.
     pub fn radius(&self) -> f64 {
-        match self.marks.len() {
-            0..=80 => 5.0,
-            81..=300 => 4.2,
-            301..=1200 => 3.2,
-            _ => 2.2,
-        }
+        let small = (self.layout.plot.width() / 420.0).clamp(0.75, 1.0);
+        small
+            * match self.marks.len() {
+                0..=80 => 5.0,
+                81..=300 => 4.2,
+                301..=1200 => 3.2,
+                _ => 2.2,
+            }
     }
 }
 

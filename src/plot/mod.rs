@@ -11,12 +11,12 @@ pub mod first;
 #[cfg(test)]
 mod gallery;
 pub mod map;
-mod markup;
+pub(crate) mod markup;
 pub mod pen;
 pub mod race;
 pub mod raster;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod scale;
 pub mod svg;
 pub mod thumbnail;

@@ -113,6 +113,9 @@ fn round_linear(low: f64, high: f64, limit: usize) -> Vec<f64> {
 }
 
 fn round_logarithmic(low: f64, high: f64, limit: usize) -> Vec<f64> {
+    if limit == 0 {
+        return Vec::new();
+    }
     let (first, last) = (decade(low), decade(high));
     let inside = |v: &f64| *v >= low * (1.0 - 1e-9) && *v <= high * (1.0 + 1e-9);
     let series = |digits: &[i32], stride: usize| -> Vec<f64> {
@@ -232,6 +235,11 @@ pub fn measured(v: f64) -> String {
     format!("{v:.places$}").replace('-', "−")
 }
 
+/// A setting's value, to three significant digits without idle zeros: 0.021, 14, 3e-5.
+pub fn setting(v: f64) -> String {
+    if v.abs() < 1000.0 { trimmed(&measured(v)) } else { number(v) }
+}
+
 /// A count, in groups of three: 1,620.
 pub fn count(n: f64) -> String {
     let digits = format!("{:.0}", n.abs());
@@ -275,6 +283,7 @@ mod tests {
             [measured(0.083_41), measured(1.268), measured(341.2), measured(0.5)],
             ["0.0834", "1.27", "341", "0.500"]
         );
+        assert_eq!([setting(0.020_99), setting(14.0), setting(3e-5)], ["0.021", "14", "3e-5"]);
         assert_eq!([count(0.0), count(400.0), count(1620.0), count(1e6)], ["0", "400", "1,620", "1,000,000"]);
     }
 

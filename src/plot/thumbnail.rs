@@ -12,14 +12,22 @@ const POINTS: usize = 90;
 /// Points in the unit square with their classes.
 pub fn points(data: &str, preview: Option<&Preview>) -> Vec<(f64, f64, u32)> {
     let Some(preview) = preview.filter(|p| !p.points.is_empty()) else { return glyph(data) };
-    let stride = preview.points.len().div_ceil(POINTS);
     let unit = |v: f32, j: usize| {
         let span = preview.high[j] - preview.low[j];
         (f64::from(v) - preview.low[j]) / if span > 0.0 { span } else { 1.0 }
     };
     let point = |p: &(f32, f32, u32, u8)| (unit(p.0, 0), unit(p.1, 1), p.2);
     let inside = |p: &(f64, f64, u32)| (0.0..=1.0).contains(&p.0) && (0.0..=1.0).contains(&p.1);
-    preview.points.iter().step_by(stride).map(point).filter(inside).collect()
+    thinned(&preview.points, POINTS).into_iter().map(point).filter(inside).collect()
+}
+
+/// At most `limit` of some items, spread over all of them; the stride wobbles, so that a regular order (one class after the
+/// other, in turn) does not lose a class.
+pub fn thinned<T>(items: &[T], limit: usize) -> Vec<&T> {
+    let stride = items.len().div_ceil(limit.max(1)).max(1);
+    (0..items.len().div_ceil(stride))
+        .filter_map(|i| items.get(i * stride + (i * 7 + i / 3) % stride))
+        .collect()
 }
 
 /// A sign for a data set whose points are not known yet.
@@ -60,6 +68,15 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, data: &str, preview: Option<&Previ
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thinning_keeps_both_of_two_alternating_classes() {
+        let classes: Vec<usize> = (0..240).map(|i| i % 2).collect();
+        let kept = thinned(&classes, 100);
+        let ones = kept.iter().filter(|c| ***c == 1).count();
+        assert!(kept.len() <= 100 && ones > 20 && ones < kept.len() - 20, "{ones} of {}", kept.len());
+        assert_eq!(thinned(&classes, 1000).len(), 240);
+    }
 
     #[test]
     fn every_point_is_inside() {

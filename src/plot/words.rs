@@ -44,3 +44,42 @@ pub struct RaceWords<'a> {
     /// Title of the vertical axis: the best value so far.
     pub value: &'a str,
 }
+
+/// A text in English and in Chinese.
+pub type Pair<'a> = [&'a str; 2];
+
+/// Words of the first picture: both languages, since it is made before the reader is known.
+#[derive(Clone, Copy)]
+pub struct FirstWords<'a> {
+    pub starting: Pair<'a>,
+    pub problem: Pair<'a>,
+    pub data: Pair<'a>,
+    pub model: Pair<'a>,
+    pub space: Pair<'a>,
+    pub strategy: Pair<'a>,
+    pub budget: Pair<'a>,
+    pub trials: Pair<'a>,
+    pub epochs: Pair<'a>,
+    pub seed: Pair<'a>,
+    pub map: Pair<'a>,
+    pub each_dot: Pair<'a>,
+    pub trial: Pair<'a>,
+    pub the_best: Pair<'a>,
+    pub race: Pair<'a>,
+    pub table: Pair<'a>,
+    pub better: Pair<'a>,
+    pub worse: Pair<'a>,
+    pub best: Pair<'a>,
+    pub next: Pair<'a>,
+    pub diverged: Pair<'a>,
+    pub pruned: Pair<'a>,
+    pub by_hand: Pair<'a>,
+    pub training: Pair<'a>,
+    pub validation: Pair<'a>,
+    pub epoch: Pair<'a>,
+    pub best_epoch: Pair<'a>,
+    pub epochs_spent: Pair<'a>,
+    pub best_so_far: Pair<'a>,
+    /// The name of a data set, model, strategy, hyperparameter, category or metric.
+    pub name: &'a dyn Fn(&str) -> [String; 2],
+}

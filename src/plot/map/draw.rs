@@ -3,6 +3,7 @@
 use super::{CELLS, Kind, Map, Mark};
 use crate::plot::colour::{Colour, sequential};
 use crate::plot::pen::{Font, Pen, Rect, Surface};
+use crate::plot::raster::Raster;
 use crate::plot::words::MapWords;
 use plotters_backend::text_anchor::{HPos, VPos};
 
@@ -38,7 +39,9 @@ pub fn draw<S: Surface>(
     }
     if let Some(best) = map.best.and_then(|n| map.mark(n)) {
         settle(pen, best, r);
-        triangle(pen, (best.at.0, best.at.1 - r - 7.5), 5.0);
+        // Clear of the ring around a chosen one.
+        let chosen = [hovered, shown].contains(&Some(best.number));
+        triangle(pen, (best.at.0, best.at.1 - r - if chosen { 11.5 } else { 7.5 }), 5.0);
     }
     let newest = map.marks.iter().rev().find(|m| m.kind == Kind::Pending).map(|m| m.number);
     for mark in map.marks.iter().filter(|m| m.kind == Kind::Pending) {
@@ -112,12 +115,9 @@ fn axes<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, words: &MapWords<'_>) {
 
 fn bar<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, words: &MapWords<'_>) {
     let (bar, theme) = (map.layout.bar, pen.theme);
-    let steps = 32;
-    for i in 0..steps {
-        let edge = |i: i32| bar.top + bar.height() * f64::from(i) / f64::from(steps);
-        let level = 1.0 - f64::from(i) / f64::from(steps - 1);
-        pen.fill(Rect::new(bar.left, edge(i), bar.right, edge(i + 1)), sequential(level));
-    }
+    let levels = (0..BATCHES).rev().map(|i| sequential(f64::from(i) / f64::from(BATCHES - 1)));
+    let cells = (0..BATCHES as u8).collect();
+    pen.image(&Raster { columns: 1, rows: BATCHES, cells, palette: levels.collect() }, bar);
     let x = bar.right + 5.0;
     let (word, value) = (Font::new(11.0, theme.ink), Font::new(11.0, theme.muted));
     let (good, bad) = map.span.map(|s| s.labels()).unwrap_or_default();
@@ -209,38 +209,46 @@ fn crowd<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, r: f64) {
     }
 }
 
-/// What the signs mean, as far as they occur: at the right end of the axis title's line.
+/// What the signs mean, as far as they occur and there is room: on the axis title's line, left and right of it.
 fn legend<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, words: &MapWords<'_>) {
-    let plot = map.layout.plot;
+    let (plot, theme) = (map.layout.plot, pen.theme);
     let some = |kind: Kind| map.marks.iter().any(|m| m.kind == kind);
     let entries = [
         (words.best, map.best.is_some()),
         (words.next, some(Kind::Pending)),
-        (words.by_hand, map.marks.iter().any(|m| m.by_hand)),
-        (words.pruned, some(Kind::Pruned)),
         (words.diverged, some(Kind::Diverged)),
+        (words.pruned, some(Kind::Pruned)),
+        (words.by_hand, map.marks.iter().any(|m| m.by_hand)),
     ];
-    let font = Font::new(11.0, pen.theme.muted);
-    let title = Font::new(12.0, pen.theme.ink).bold();
-    let taken = (plot.left + plot.right) / 2.0 + pen.text_width(words.x, title) / 2.0 + 14.0;
-    let (mut right, y) = (pen.width - 4.0, plot.bottom + 33.0);
-    for (i, (word, occurs)) in entries.iter().enumerate().rev() {
-        let width = pen.text_width(word, font);
-        if !occurs || word.is_empty() || right - width - 14.0 < taken {
+    let font = Font::new(11.0, theme.muted);
+    let half = pen.text_width(words.x, Font::new(12.0, theme.ink).bold()) / 2.0 + 14.0;
+    let middle = (plot.left + plot.right) / 2.0;
+    let (mut left, mut right, y) = (plot.left, pen.width - 2.0, plot.bottom + 33.0);
+    for (i, (word, occurs)) in entries.into_iter().enumerate() {
+        let width = pen.text_width(word, font) + 14.0;
+        if !occurs || word.is_empty() {
             continue;
         }
-        pen.text(word, (right, y), font.at(HPos::Right, VPos::Center));
-        let at = (right - width - 9.0, y);
+        let x = if left + width <= middle - half {
+            left += width + 14.0;
+            left - width - 14.0
+        } else if right - width >= middle + half {
+            right -= width + 14.0;
+            right + 14.0
+        } else {
+            continue;
+        };
+        pen.text(word, (x + 14.0, y), font);
+        let at = (x + 5.0, y);
         match i {
             0 => triangle(pen, at, 4.0),
-            1 => pen.dashed_circle(at, 4.5, pen.theme.alert, 1.8, 6),
-            2 => pen.frame(Rect::new(at.0 - 4.0, y - 4.0, at.0 + 4.0, y + 4.0), pen.theme.ink, 1.4),
+            1 => pen.dashed_circle(at, 4.5, theme.alert, 1.8, 6),
+            2 => hatched(pen, at, 4.0),
             3 => {
-                pen.disc((at.0 - 2.0, y), 3.0, pen.theme.muted);
-                pen.line(&[(at.0 + 3.5, y - 4.5), (at.0 + 3.5, y + 4.5)], pen.theme.ink, 1.6);
+                pen.disc((at.0 - 2.0, y), 3.0, theme.muted);
+                pen.line(&[(at.0 + 3.5, y - 4.5), (at.0 + 3.5, y + 4.5)], theme.ink, 1.6);
             }
-            _ => hatched(pen, at, 4.0),
+            _ => pen.frame(Rect::new(at.0 - 4.0, y - 4.0, at.0 + 4.0, y + 4.0), theme.ink, 1.4),
         }
-        right -= width + 30.0;
     }
 }

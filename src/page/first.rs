@@ -1,0 +1,68 @@
+//! The first picture's words, and the picture of a recorded study.
+
+use super::snapshot::Snapshot;
+use crate::plot::first::{First, FirstError};
+use crate::plot::words::FirstWords;
+use crate::runtime::Preview;
+
+/// The fragment for `index.html`: a finished study as the page would show it. `name` gives the names of settings, metrics,
+/// data sets, models and strategies in both languages.
+pub fn first_page(
+    snapshot: &Snapshot,
+    preview: Option<&Preview>,
+    name: &dyn Fn(&str) -> [String; 2],
+) -> Result<String, FirstError> {
+    let params = snapshot.spec.space.params();
+    let axis = |i: usize| params.get(i).map(|p| p.name.as_str());
+    let best = snapshot.best().map(|t| t.number());
+    let first = First {
+        view: &snapshot.view(),
+        axes: (axis(0).ok_or(FirstError::NothingToShow)?, axis(1)),
+        portrait: best.and_then(|n| snapshot.portraits.get(&n)),
+        preview,
+        title: "Tunescape",
+    };
+    crate::plot::first::first_page(&first, &words(name))
+}
+
+/// The words of the first picture.
+pub fn words(name: &dyn Fn(&str) -> [String; 2]) -> FirstWords<'_> {
+    FirstWords {
+        starting: ["a recorded study; the live lab is loading …", "这是一次已记录的研究；实验室正在载入……"],
+        problem: ["Problem", "问题"],
+        data: ["Data", "数据"],
+        model: ["Model", "模型"],
+        space: ["Search space", "搜索空间"],
+        strategy: ["Strategy", "策略"],
+        budget: ["Budget", "预算"],
+        trials: ["trials", "次试验"],
+        epochs: ["epochs", "轮"],
+        seed: ["Seed", "种子"],
+        map: ["Map", "地图"],
+        each_dot: ["each dot is one trained network", "每个点都是一个训练好的网络"],
+        trial: ["Trial", "试验"],
+        the_best: ["the best", "最佳"],
+        race: ["Race", "竞赛"],
+        table: ["Best trials", "最佳试验"],
+        better: ["better", "更好"],
+        worse: ["worse", "更差"],
+        best: ["best", "最佳"],
+        next: ["next", "下一个"],
+        diverged: ["diverged", "发散"],
+        pruned: ["stopped early", "提前停止"],
+        by_hand: ["by hand", "手动"],
+        training: ["training", "训练"],
+        validation: ["validation", "验证"],
+        epoch: ["epoch", "轮"],
+        best_epoch: ["best epoch", "最佳轮次"],
+        epochs_spent: ["epochs", "轮"],
+        best_so_far: [
+            "best validation value so far, against epochs spent",
+            "目前最好的验证结果，横轴为已用轮数",
+        ],
+        name,
+    }
+}
+
+#[cfg(test)]
+mod tests;
