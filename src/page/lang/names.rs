@@ -25,10 +25,10 @@ pub(super) const DATA: &[(&str, Named)] = &[
 pub(super) const MODELS: &[(&str, Named)] = &[(
     "mlp",
     n(
-        t("Neural network (MLP)", "神经网络（MLP）"),
+        t("Neural network", "神经网络（MLP）"),
         t(
-            "Layers of units, each a weighted sum with a bend.",
-            "由多层神经元组成，每个神经元是加权和加上非线性。",
+            "A multilayer perceptron: layers of units, each a weighted sum with a bend.",
+            "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
         ),
     ),
 )];

@@ -125,6 +125,7 @@ pub const SKIPPED: Text = t("skipped", "已跳过");
 pub const IMPOSSIBLE: Text = t("cannot be trained on these data", "无法在这些数据上训练");
 pub const WORSE_THAN_CHANCE: Text = t("worse than chance", "不如随机猜测");
 pub const BEST: Text = t("the best", "最好");
+pub const BEST_EPOCH: Text = t("best epoch", "最好的一轮");
 pub const BY_HAND: Text = t("by hand", "手动");
 pub const TRAINING_CURVE: Text = t("training", "训练");
 pub const VALIDATION_CURVE: Text = t("validation", "验证");
@@ -144,6 +145,7 @@ pub const TABLE: Text = t("Trials", "试验");
 pub const NO_RACE: Text = t("no trial has finished yet", "尚无试验完成");
 pub const EPOCHS_SPENT: Text = t("epochs spent", "已用轮数");
 pub const NUMBER: Text = t("no.", "编号");
+pub const VALUE: Text = t("value", "取值");
 pub const STATE: Text = t("state", "状态");
 pub const EPOCHS: Text = t("epochs", "轮数");
 pub const COPY_CSV: Text = t("Copy CSV", "复制 CSV");
@@ -268,8 +270,9 @@ pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
     let (low, high) = super::interval(hits, all);
     let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
     match lang {
-        En => format!("{hits} of {all} ({low}–{high} %)"),
-        Zh => format!("{hits} / {all}（{low}–{high} %）"),
+        // The interval is not torn apart at the end of a line.
+        En => format!("{hits} of {all} ({low}–{high}\u{a0}%)"),
+        Zh => format!("{hits}/{all}（{low}–{high}\u{a0}%）"),
     }
 }
 
@@ -322,6 +325,7 @@ pub enum Diagnosis {
     Diverged { epoch: u32 },
     WorseThanChance,
     Overfits { epoch: u32 },
+    Unsteady,
     StillFalling,
     Settled,
     StoppedEarly { epoch: u32 },
@@ -348,6 +352,11 @@ pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
         (Zh, Diagnosis::Overfits { epoch }) => {
             (format!("第 {epoch} 轮之后开始过拟合"), "此后验证损失上升，而训练损失仍在下降")
         }
+        (En, Diagnosis::Unsteady) => (
+            "Jumps about".to_owned(),
+            "the steps are large for this problem; a smaller learning rate is calmer",
+        ),
+        (Zh, Diagnosis::Unsteady) => ("来回跳动".to_owned(), "步长相对偏大；减小学习率会更平稳"),
         (En, Diagnosis::StillFalling) => {
             ("Still improving at the end".to_owned(), "more epochs or larger steps could help")
         }

@@ -101,6 +101,7 @@ pub fn MapPanel() -> impl IntoView {
             <div class="head">
                 <h2 id="map-title">{t(ui::MAP)}</h2>
                 <AxisSelects axes/>
+                <Invitation/>
                 <p class="caption">{caption}</p>
             </div>
             <div
@@ -258,17 +259,12 @@ fn Cursor() -> impl IntoView {
     view! { <p class="unseen" aria-live="polite">{sentence}</p> }
 }
 
-/// How to read the map, for those who see it for the first time; then the invitation, and how the duel stands.
+/// The invitation, and how the duel between hand and strategy stands.
 #[component]
-fn Callouts() -> impl IntoView {
+fn Invitation() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
-    let fresh = RwSignal::new(!seen(CALLOUTS));
     let any = Memo::new(move |_| lab.study.with(|s| s.committed > 0));
-    let away = move |_| {
-        remember_seen(CALLOUTS);
-        fresh.set(false);
-    };
     let duel = Memo::new(move |_| {
         let lang = preferences.lang.get();
         lab.study.with(|s| {
@@ -281,19 +277,31 @@ fn Callouts() -> impl IntoView {
             Some(ui::duel(lang, hand, strategy, direction.better(hand, strategy)))
         })
     });
-    let invitation = move || duel.get().unwrap_or_else(|| preferences.text(ui::INVITATION).to_owned());
+    let sentence = move || duel.get().unwrap_or_else(|| preferences.text(ui::INVITATION).to_owned());
     view! {
-        <div class="callouts">
-            <Show when=move || fresh.get() && any.get()>
-                <div class="callout" data-testid="callouts">
-                    <p><i class="dot" aria-hidden="true"></i>{t(ui::CALLOUT_DOTS)}</p>
-                    <p><i class="ring" aria-hidden="true"></i>{t(ui::CALLOUT_RING)}</p>
-                    <button type="button" class="link" on:click=away>{t(ui::GOT_IT)}</button>
-                </div>
-            </Show>
-            <Show when=move || any.get()>
-                <p class="invitation">{invitation}</p>
-            </Show>
-        </div>
+        <Show when=move || any.get()>
+            <p class="invitation" role="status">{sentence}</p>
+        </Show>
+    }
+}
+
+/// How to read the map, for those who see it for the first time.
+#[component]
+fn Callouts() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let fresh = RwSignal::new(!seen(CALLOUTS));
+    let any = Memo::new(move |_| lab.study.with(|s| s.committed > 0));
+    let away = move |_| {
+        remember_seen(CALLOUTS);
+        fresh.set(false);
+    };
+    view! {
+        <Show when=move || fresh.get() && any.get()>
+            <div class="callout" data-testid="callouts">
+                <p><i class="dot" aria-hidden="true"></i>{t(ui::CALLOUT_DOTS)}</p>
+                <p><i class="ring" aria-hidden="true"></i>{t(ui::CALLOUT_RING)}</p>
+                <button type="button" class="link" on:click=away>{t(ui::GOT_IT)}</button>
+            </div>
+        </Show>
     }
 }

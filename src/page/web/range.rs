@@ -216,11 +216,16 @@ fn Choices(setting: &'static Setting) -> impl IntoView {
             let mine = option.clone();
             let on = move || chosen(lab, id).contains(&mine);
             let all = all.clone();
-            let change = move |event| {
+            let change = move |event: leptos::ev::Event| {
                 let checked = event_target_checked(&event);
                 let now = untrack(|| chosen(lab, id));
                 let kept = |o: &&Value| if **o == option { checked } else { now.contains(o) };
                 let kept: Vec<Json> = all.iter().filter(kept).map(Value::to_json).collect();
+                // The last choice stays.
+                if kept.is_empty() {
+                    event_target::<web_sys::HtmlInputElement>(&event).set_checked(true);
+                    return;
+                }
                 edit_param(lab, id, |p| p["choices"] = kept.into());
             };
             view! {

@@ -91,8 +91,9 @@ pub fn SettingRow(room: Room, setting: &'static Setting) -> impl IntoView {
     };
     view! {
         <div class="setting" class:searched=searched data-setting=id>
-            <Titled title help>{switch}</Titled>
+            <Titled title help/>
             {control}
+            {switch}
             <ConditionText id/>
             <FaultAt path/>
         </div>

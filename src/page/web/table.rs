@@ -217,8 +217,8 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
                 </th>
                 <th scope="col">{t(ui::STATE)}</th>
                 <th scope="col" aria-sort=value_sort>
-                    <button type="button" class="link" on:click=move |_| reorder.run(Order::BestFirst)>
-                        {metric} {move || arrow(value_sort())}
+                    <button type="button" class="link" title=metric on:click=move |_| reorder.run(Order::BestFirst)>
+                        {t(ui::VALUE)} {move || arrow(value_sort())}
                     </button>
                 </th>
                 {move || params.get().into_iter().map(|p| view! { <th scope="col">{p}</th> }).collect_view()}

@@ -222,7 +222,7 @@ fn Curves(shown: Memo<Option<u32>>) -> impl IntoView {
             training: ui::TRAINING_CURVE.get(lang),
             validation: ui::VALIDATION_CURVE.get(lang),
             epoch: ui::EPOCH.get(lang),
-            best: ui::BEST.get(lang),
+            best: ui::BEST_EPOCH.get(lang),
         };
         lab.study.with(|s| {
             if let Some(trial) = number.and_then(|n| s.trials.get(n as usize)) {
@@ -269,6 +269,13 @@ fn diagnose(trial: &Trial) -> Option<ui::Diagnosis> {
         Ending::Finished => {}
     }
     let loss = |r: &Report| r.values[VALIDATION_LOSS];
+    // Up and down over the later half, by much more than it moved in all.
+    let later = &reports[reports.len() / 2..];
+    let moves: f64 = later.windows(2).map(|w| (loss(&w[1]) - loss(&w[0])).abs()).sum();
+    let mean = later.iter().map(loss).sum::<f64>() / later.len() as f64;
+    if later.len() >= 4 && moves > 0.15 * mean * (later.len() - 1) as f64 {
+        return Some(ui::Diagnosis::Unsteady);
+    }
     let lowest = reports.iter().min_by(|a, b| loss(a).total_cmp(&loss(b)))?;
     let train_fell = last.values[TRAIN_LOSS] < lowest.values[TRAIN_LOSS];
     if lowest.step < last.step && loss(last) > 1.05 * loss(lowest) && train_fell {
