@@ -20,8 +20,8 @@ mod native {
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
-    const USAGE: &str = "usage: headless STUDY.json [--threads N]   (a file name of - reads standard input)
-       headless --picture   (the page's first picture, as HTML)";
+    const USAGE: &str =
+        "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture";
 
     struct Arguments {
         file: String,
@@ -84,7 +84,8 @@ mod native {
 
     /// File, path inside the JSON, and what is wrong with it, on one line.
     fn complaint(file: &str, error: &SpecError) -> String {
-        format!("{file}: {}", lang::spec_error(Lang::En, error).replace('\n', " "))
+        let place = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path) };
+        format!("{file}: {place}{}", lang::fault(Lang::En, &error.fault).replace('\n', " "))
     }
 
     /// Runs the study and prints a line a trial, in the order of commitment, then the summary.
