@@ -136,7 +136,7 @@ impl Layout {
     fn new((width, height): (f64, f64), y_labels: &[Tick]) -> Self {
         let longest = y_labels.iter().map(|t| t.label.chars().count()).max().unwrap_or(0) as f64;
         let left = 28.0 + (longest * 6.6).clamp(12.0, 84.0);
-        let plot = Rect::new(left, 8.0, width - 70.0, height - 46.0);
+        let plot = Rect::new(left, 12.0, width - 70.0, height - 46.0);
         Self { plot, bar: Rect::new(plot.right + 12.0, plot.top, plot.right + 22.0, plot.bottom) }
     }
 }

@@ -8,6 +8,7 @@ pub mod boundary;
 pub mod colour;
 pub mod curves;
 pub mod first;
+pub mod font;
 #[cfg(test)]
 mod gallery;
 pub mod map;
