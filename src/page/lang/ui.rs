@@ -271,8 +271,8 @@ pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
     let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
     match lang {
         // The interval is not torn apart at the end of a line.
-        En => format!("{hits} of {all} ({low}–{high}\u{a0}%)"),
-        Zh => format!("{hits}/{all}（{low}–{high}\u{a0}%）"),
+        En => format!("{hits} of {all} ({low}\u{2060}–\u{2060}{high}\u{a0}%)"),
+        Zh => format!("{hits}/{all}（{low}\u{2060}–\u{2060}{high}\u{a0}%）"),
     }
 }
 
@@ -304,7 +304,7 @@ pub fn losses(lang: Lang, pruned: usize, diverged: usize) -> String {
 
 /// The reminder that goes with every winner.
 pub const OPTIMISTIC: Text = t(
-    "Best of many on the same validation examples: an optimistic number.",
+    "The best of many on the same examples: an optimistic number.",
     "这是在同一批验证样本上多次取优的结果，会偏乐观。",
 );
 

@@ -21,6 +21,13 @@ pub fn typed(text: &str) -> Json {
     }
 }
 
+/// What a control showed before an edit that was refused is shown again.
+pub fn revert(lab: Lab, back: impl FnOnce()) {
+    if lab.fault.with_untracked(Option::is_some) {
+        back();
+    }
+}
+
 /// A number as it is written into a field: exact, and short.
 pub fn exact(x: f64) -> String {
     if x != 0.0 && (x.abs() < 1e-3 || x.abs() >= 1e7) { format!("{x:e}") } else { format!("{x}") }
@@ -123,7 +130,12 @@ pub fn Switch(
     #[prop(into)] disabled: Signal<bool>,
     change: impl Fn(bool) + 'static,
 ) -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let search = t(ui::SEARCH_IT);
+    let changed = move |event: leptos::ev::Event| {
+        change(event_target_checked(&event));
+        revert(lab, || event_target::<web_sys::HtmlInputElement>(&event).set_checked(on.get_untracked()));
+    };
     let why = t(ui::LAST_SEARCHED);
     view! {
         <label class="switch" title=move || if disabled.get() { why() } else { "" }>
@@ -132,7 +144,7 @@ pub fn Switch(
                 aria-label=move || label.get()
                 prop:checked=move || on.get()
                 disabled=move || disabled.get()
-                on:change=move |event| change(event_target_checked(&event))
+                on:change=changed
             />
             <span>{search}</span>
         </label>

@@ -92,13 +92,11 @@ pub fn MapPanel() -> impl IntoView {
         let (done, pending) = lab.study.with(|s| (s.committed as usize, s.pending().count()));
         ui::map_summary(lang, &title_of(lang, &x), y.as_deref(), done, pending)
     });
-    let caption = move || {
-        let many = lab.study.with(|s| s.spec.space.params().len() > 2);
-        preferences.text(if many { ui::PROJECTION } else { ui::WHOLE_SPACE })
-    };
+    let many = Memo::new(move |_| lab.study.with(|s| s.spec.space.params().len() > 2));
+    let caption = move || preferences.text(if many.get() { ui::PROJECTION } else { ui::WHOLE_SPACE });
     view! {
         <section class="panel map" aria-labelledby="map-title">
-            <div class="head">
+            <div class="head" class:many=many>
                 <h2 id="map-title">{t(ui::MAP)}</h2>
                 <AxisSelects axes/>
                 <Invitation/>

@@ -10,7 +10,10 @@ use super::strategy::{Rules, Strategy};
 use crate::data::DATA;
 use crate::model::MODELS;
 use crate::page::lang::{self, ui};
-use crate::space::Setting;
+use crate::sampler::SAMPLERS;
+use crate::scheduler::SCHEDULERS;
+use crate::space::{Entry, Setting, find};
+use crate::study::Spec;
 use leptos::prelude::*;
 
 /// Searched parameters that stand unfolded.
@@ -23,7 +26,7 @@ pub fn ProblemPanel() -> impl IntoView {
     // Only where the page is one column; the style sheet ignores it elsewhere.
     let unfolded = RwSignal::new(false);
     let all = Memo::new(move |_| {
-        let ids = lab.draft.with(|d| {
+        lab.draft.with(|d| {
             let all = problem_settings(&d.recipe.data.name, &d.recipe.model.name);
             let first: Vec<&str> = d.space.params().iter().take(UNFOLDED).map(|p| p.name.as_str()).collect();
             let is_first = |s: &Setting| first.contains(&s.id);
@@ -31,8 +34,7 @@ pub fn ProblemPanel() -> impl IntoView {
                 all.iter().filter(|(_, s)| is_first(s) == wanted).map(|(r, s)| (*r, s.id)).collect::<Vec<_>>()
             };
             (ids(true), ids(false))
-        });
-        ids
+        })
     });
     let row = move |(room, id): (Room, &'static str)| {
         let setting = lab.draft.with_untracked(|d| {
@@ -156,15 +158,11 @@ fn Waiting() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let edited = Memo::new(move |_| lab.edited());
-    let undo = move |_| {
-        lab.fault.set(None);
-        lab.draft.set(lab.study.with_untracked(|s| s.spec.clone()));
-    };
+    let undo = move |_| lab.undo();
     // Faults of a field stand beside it; what concerns the whole Spec stands here.
     let general = move || {
         lab.fault.with(|fault| {
-            let fault =
-                fault.as_ref().filter(|f| matches!(f.path.as_str(), "" | "space" | "data" | "model"))?;
+            let fault = fault.as_ref().filter(|f| lab.draft.with(|d| homeless(d, &f.path)))?;
             Some(lang::spec_error(preferences.lang.get(), fault))
         })
     };
@@ -176,5 +174,18 @@ fn Waiting() -> impl IntoView {
                 <button type="button" class="link" data-testid="undo" on:click=undo>{t(ui::UNDO)}</button>
             </div>
         </Show>
+    }
+}
+
+/// Whether no field on the page stands for `path`: the whole Spec, or a knob of a strategy that was refused.
+fn homeless(draft: &Spec, path: &str) -> bool {
+    let knob = |table: &[Entry], chosen: &str, id: &str| {
+        id != "name" && find(table, chosen).is_none_or(|e| e.settings.iter().all(|s| s.id != id))
+    };
+    match path.split_once('.') {
+        None => matches!(path, "" | "space" | "data" | "model" | "training" | "sampler" | "scheduler"),
+        Some(("sampler", id)) => knob(SAMPLERS, &draft.sampler.name, id),
+        Some(("scheduler", id)) => knob(SCHEDULERS, &draft.scheduler.name, id),
+        Some(_) => false,
     }
 }

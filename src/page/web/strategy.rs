@@ -1,6 +1,6 @@
 //! How the space is searched, and what a trial is worth.
 
-use super::field::{FaultAt, NumberField, Titled};
+use super::field::{FaultAt, NumberField, Titled, revert};
 use super::preferences::{Preferences, label, t};
 use super::setting::{FixedValue, Room};
 use super::state::Lab;
@@ -23,7 +23,12 @@ fn Select(
     #[prop(into)] value: Signal<String>,
     change: impl Fn(String) + 'static,
 ) -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
+    let changed = move |event: leptos::ev::Event| {
+        change(event_target_value(&event));
+        revert(lab, || event_target::<web_sys::HtmlSelectElement>(&event).set_value(&value.get_untracked()));
+    };
     let rows = move || {
         let now = value.get();
         let option = |(id, text, help): &(&'static str, Text, Option<Text>)| {
@@ -37,7 +42,7 @@ fn Select(
             data-testid=testid
             aria-label=move || label.get()
             prop:value=move || value.get()
-            on:change=move |event| change(event_target_value(&event))
+            on:change=changed
         >
             {rows}
         </select>

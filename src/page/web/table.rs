@@ -16,12 +16,12 @@ const WINDOW: usize = 60;
 /// The window moves in strides of so many rows.
 const STRIDE: usize = 15;
 
-/// How the rows are ordered.
+/// Which rows come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    NewestFirst,
-    OldestFirst,
-    BestFirst,
+    Newest,
+    Oldest,
+    Best,
 }
 
 /// One row in words. Rows are compared as a whole: only those that changed are made anew.
@@ -58,9 +58,9 @@ fn row(lang: Lang, study: &Snapshot, trial: &Trial, best: Option<u32>) -> Row {
 fn ordered(study: &Snapshot, order: Order) -> Vec<u32> {
     let mut numbers: Vec<u32> = (0..study.trials.len() as u32).collect();
     match order {
-        Order::OldestFirst => {}
-        Order::NewestFirst => numbers.reverse(),
-        Order::BestFirst => {
+        Order::Oldest => {}
+        Order::Newest => numbers.reverse(),
+        Order::Best => {
             let sign = if study.direction() == Direction::Minimize { 1.0 } else { -1.0 };
             let key = |n: &u32| study.trials[*n as usize].value().map_or(f64::INFINITY, |v| sign * v);
             numbers.sort_by(|a, b| key(a).total_cmp(&key(b)));
@@ -74,7 +74,7 @@ pub fn TablePanel() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let desk = expect_context::<Desk>();
-    let order = RwSignal::new(Order::NewestFirst);
+    let order = RwSignal::new(Order::Newest);
     // The first row of the window, and the height of a row in pixels.
     let top = RwSignal::new(0usize);
     let height = RwSignal::new(24.0f64);
@@ -139,7 +139,7 @@ pub fn TablePanel() -> impl IntoView {
                 on:click=move |_| lab.selected.set(Some(number))
             >
                 <th scope="row">
-                    <button type="button" class="link" on:focus=move |_| lab.hovered.set(Some(number)) on:blur=move |_| lab.hovered.set(None)>
+                    <button type="button" class="link">
                         {r.title}
                     </button>
                 </th>
@@ -188,20 +188,16 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
         lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
     });
     let by_number = move |_| {
-        reorder.run(if order.get_untracked() == Order::NewestFirst {
-            Order::OldestFirst
-        } else {
-            Order::NewestFirst
-        });
+        reorder.run(if order.get_untracked() == Order::Newest { Order::Oldest } else { Order::Newest });
     };
     let number_sort = move || match order.get() {
-        Order::NewestFirst => "descending",
-        Order::OldestFirst => "ascending",
-        Order::BestFirst => "none",
+        Order::Newest => "descending",
+        Order::Oldest => "ascending",
+        Order::Best => "none",
     };
     let value_sort = move || match (order.get(), lab.study.with(Snapshot::direction)) {
-        (Order::BestFirst, Direction::Minimize) => "ascending",
-        (Order::BestFirst, Direction::Maximize) => "descending",
+        (Order::Best, Direction::Minimize) => "ascending",
+        (Order::Best, Direction::Maximize) => "descending",
         _ => "none",
     };
     let arrow = |sort: &str| match sort {
@@ -217,7 +213,7 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
                 </th>
                 <th scope="col">{t(ui::STATE)}</th>
                 <th scope="col" aria-sort=value_sort>
-                    <button type="button" class="link" title=metric on:click=move |_| reorder.run(Order::BestFirst)>
+                    <button type="button" class="link" title=metric on:click=move |_| reorder.run(Order::Best)>
                         {t(ui::VALUE)} {move || arrow(value_sort())}
                     </button>
                 </th>

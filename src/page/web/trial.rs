@@ -77,8 +77,8 @@ pub fn TrialPanel() -> impl IntoView {
                 <p class="caption">{state}</p>
                 <span class="walk">
                     <Show when=move || lab.selected.with(Option::is_some)>
-                        <button type="button" class="link" title=t(ui::LATEST_HELP) on:click=move |_| lab.selected.set(None)>
-                            {t(ui::LATEST)}
+                        <button type="button" class="icon" aria-label=t(ui::LATEST) title=t(ui::LATEST_HELP) on:click=move |_| lab.selected.set(None)>
+                            "»"
                         </button>
                     </Show>
                     <button type="button" class="icon" aria-label=t(ui::PREVIOUS) title=t(ui::PREVIOUS) on:click=move |_| step(-1)>"‹"</button>
