@@ -12,6 +12,7 @@ fn main() -> std::process::ExitCode {
 mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
+    use tunescape::page::first;
     use tunescape::page::lang::{self, Lang};
     use tunescape::runtime::Update;
     use tunescape::runtime::threads::{RunError, run};
@@ -19,7 +20,8 @@ mod native {
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
-    const USAGE: &str = "usage: headless STUDY.json [--threads N]   (a file name of - reads standard input)";
+    const USAGE: &str =
+        "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture";
 
     struct Arguments {
         file: String,
@@ -27,9 +29,23 @@ mod native {
     }
 
     pub fn main() -> ExitCode {
+        if std::env::args().nth(1).as_deref() == Some("--picture") {
+            return picture();
+        }
         match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments.threads))) {
             Ok((spec, threads)) => report(Study::new(spec), threads),
             Err(sentence) => refuse(&sentence),
+        }
+    }
+
+    /// Prints the page's first picture.
+    fn picture() -> ExitCode {
+        match first::recorded() {
+            Some(html) => {
+                println!("{html}");
+                ExitCode::SUCCESS
+            }
+            None => refuse("the first study has nothing to show"),
         }
     }
 
@@ -68,7 +84,8 @@ mod native {
 
     /// File, path inside the JSON, and what is wrong with it, on one line.
     fn complaint(file: &str, error: &SpecError) -> String {
-        format!("{file}: {}", lang::spec_error(Lang::En, error).replace('\n', " "))
+        let place = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path) };
+        format!("{file}: {place}{}", lang::fault(Lang::En, &error.fault).replace('\n', " "))
     }
 
     /// Runs the study and prints a line a trial, in the order of commitment, then the summary.

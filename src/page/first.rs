@@ -1,9 +1,15 @@
 //! The first picture's words, and the picture of a recorded study.
 
+#[cfg(not(target_arch = "wasm32"))]
+use super::lang;
 use super::snapshot::Snapshot;
 use crate::plot::first::{First, FirstError};
 use crate::plot::words::FirstWords;
 use crate::runtime::Preview;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::runtime::threads;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::study::{Spec, Study};
 
 /// The fragment for `index.html`: a finished study as the page would show it. `name` gives the names of settings, metrics,
 /// data sets, models and strategies in both languages.
@@ -23,6 +29,17 @@ pub fn first_page(
         title: "Tunescape",
     };
     crate::plot::first::first_page(&first, &words(name))
+}
+
+/// The first study, run here and now, as the fragment that is committed in `www/first.html`.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn recorded() -> Option<String> {
+    let spec = Spec::first()?;
+    let mut snapshot = Snapshot::new(spec.clone());
+    // One thread: pictures of trials come in the order of the trials, and the best one's is sure to be kept.
+    threads::run(vec![Study::new(spec.clone())], 1, |update| snapshot.take(update.clone())).ok()?;
+    let preview = Preview::of(&spec, threads::file_for(&spec.recipe.data.name));
+    first_page(&snapshot, preview.as_ref(), &lang::pair).ok()
 }
 
 /// The words of the first picture.

@@ -119,7 +119,12 @@ impl Spec {
         self.recipe.objectives[0]
     }
 
-    /// A small study of `data` with a random search over its learning rate and width: the page's first one.
+    /// The study that the page opens with, and that its first picture is a recording of.
+    pub fn first() -> Option<Self> {
+        Self::example("moons")
+    }
+
+    /// A small study of `data`: a random search over learning rate and width.
     pub fn example(data: &str) -> Option<Self> {
         let settings = |list: &[Setting]| Settings::defaults(list);
         let searched = |id: &str, low: f64, high: f64| {

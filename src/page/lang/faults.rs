@@ -55,7 +55,8 @@ fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-fn fault(lang: Lang, fault: &Fault) -> String {
+/// What is wrong, without where.
+pub fn fault(lang: Lang, fault: &Fault) -> String {
     let name_of = |name: &str| {
         setting(name)
             .or_else(|| metric(name))

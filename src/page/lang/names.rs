@@ -149,3 +149,10 @@ pub fn scheduler(id: &str) -> Option<Named> {
 pub fn metric(id: &str) -> Option<Named> {
     find(METRICS, id)
 }
+
+/// The name of anything that a table lists, in both languages; an id that no table has is its own name.
+pub fn pair(id: &str) -> [String; 2] {
+    let lookups = [setting, data, model, sampler, scheduler, metric];
+    let named = lookups.iter().find_map(|find| find(id));
+    named.map_or_else(|| [id.to_owned(), id.to_owned()], |n| [n.title.en.to_owned(), n.title.zh.to_owned()])
+}

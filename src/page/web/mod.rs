@@ -32,15 +32,12 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Window};
 
-/// The data set of a page that is opened without a link.
-const FIRST: &str = "moons";
-
 /// Opens the page: what the link asks for, or the first study; then the live panels take the static picture's place.
 pub fn open() {
     let Some(window) = web_sys::window() else { return };
     let Some(root) = window.document().and_then(|d| d.get_element_by_id("app")) else { return };
     let Ok(root) = root.dyn_into::<HtmlElement>() else { return };
-    let Some(first) = Spec::example(FIRST) else { return };
+    let Some(first) = Spec::first() else { return };
     let (asked, message) = asked_for(&window);
     let alone = asked.is_none() && message.is_none() && autoplay(&window);
     root.set_text_content(None);
