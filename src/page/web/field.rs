@@ -3,7 +3,8 @@
 use super::preferences::{Preferences, t};
 use super::state::Lab;
 use crate::page::lang::{self, ui};
-use crate::space::Value;
+use crate::space::{SpecError, Value};
+use crate::study::Spec;
 use leptos::{html, prelude::*};
 use serde_json::Value as Json;
 
@@ -116,10 +117,21 @@ pub fn FaultAt(#[prop(into)] path: Signal<String>) -> impl IntoView {
             let here = path.get();
             let rest = fault.path.strip_prefix(&here)?;
             let inside = rest.is_empty() || rest.starts_with(['.', '[']);
-            inside.then(|| lang::spec_error(preferences.lang.get(), fault))
+            let fault = lab.draft.with(|d| named(d, fault));
+            inside.then(|| lang::spec_error(preferences.lang.get(), &fault))
         })
     };
     move || sentence().map(|text| view! { <p class="fault" role="alert">{text}</p> })
+}
+
+/// The fault with a hyperparameter's name in place of its position: `space[0].low` becomes `learning_rate.low`.
+fn named(draft: &Spec, fault: &SpecError) -> SpecError {
+    let name = || {
+        let (index, rest) = fault.path.strip_prefix("space[")?.split_once(']')?;
+        let param = draft.space.params().get(index.parse::<usize>().ok()?)?;
+        Some(format!("{}{rest}", param.name))
+    };
+    SpecError { path: name().unwrap_or_else(|| fault.path.clone()), fault: fault.fault.clone() }
 }
 
 /// A labelled checkbox that looks like a switch.

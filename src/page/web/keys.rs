@@ -1,6 +1,7 @@
 //! The keyboard: one key an action, silent while somebody types.
 
 use super::state::Lab;
+use super::topbar::run_or_pause;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -19,13 +20,7 @@ pub fn listen(lab: Lab, help: RwSignal<bool>) {
         }
         match event.key().as_str() {
             // A focused control has its own use for the space bar.
-            " " if !within(PRESSED_BY_SPACE) => {
-                if untrack(|| lab.running()) {
-                    lab.pause()
-                } else {
-                    lab.run()
-                }
-            }
+            " " if !within(PRESSED_BY_SPACE) => run_or_pause(lab),
             "s" | "S" => lab.step(),
             "r" | "R" => lab.reset(),
             "n" | "N" => lab.new_seed(),

@@ -41,6 +41,20 @@ fn Logo() -> impl IntoView {
     }
 }
 
+/// Pauses what runs; runs what does not, from the beginning if it is over and unchanged.
+pub fn run_or_pause(lab: Lab) {
+    untrack(|| {
+        if lab.running() {
+            lab.pause();
+            return;
+        }
+        if lab.study.with(|s| s.finished) && !lab.edited() {
+            lab.reset();
+        }
+        lab.run();
+    });
+}
+
 /// Run or pause, step, reset, seed.
 #[component]
 fn Controls() -> impl IntoView {
@@ -48,16 +62,6 @@ fn Controls() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let running = Memo::new(move |_| lab.running());
     let over = Memo::new(move |_| lab.study.with(|s| s.finished) && !lab.edited());
-    let toggle = move |_| {
-        if running.get_untracked() {
-            lab.pause();
-        } else {
-            if over.get_untracked() {
-                lab.reset();
-            }
-            lab.run();
-        }
-    };
     let name = move || {
         let text = match (running.get(), over.get()) {
             (true, _) => ui::PAUSE,
@@ -76,7 +80,7 @@ fn Controls() -> impl IntoView {
                 aria-label=name
                 title=name
                 disabled=move || !lab.ready.get()
-                on:click=toggle
+                on:click=move |_| run_or_pause(lab)
             >
                 <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="currentColor">
                     <path d=move || {
