@@ -284,10 +284,10 @@ fn diagnose(trial: &Trial) -> Option<ui::Diagnosis> {
     if outcome.state == State::Pruned {
         return Some(ui::Diagnosis::StoppedEarly { epoch: last.step });
     }
-    // The last fifth of the training still brought a fifth of what the whole brought.
+    // The last fifth of the training still brought a good part of what the whole brought.
     let before = &reports[reports.len() - 1 - reports.len() / 5];
     let (all, end) = (loss(&reports[0]) - loss(last), loss(before) - loss(last));
-    if reports.len() >= 5 && end > 0.1 * all && end > 0.01 * loss(last) {
+    if reports.len() >= 5 && end > 0.05 * all && end > 0.01 * loss(last) {
         return Some(ui::Diagnosis::StillFalling);
     }
     Some(ui::Diagnosis::Settled)
