@@ -11,7 +11,7 @@ use leptos::html;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use surface::{CanvasSurface, Widths};
+use surface::{CanvasSurface, Kept};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, MediaQueryList, ResizeObserver};
@@ -29,7 +29,7 @@ pub struct Frame {
     pub dark: bool,
     context: CanvasRenderingContext2d,
     ratio: (f64, f64),
-    widths: Widths,
+    kept: Rc<Kept>,
 }
 
 impl Frame {
@@ -39,7 +39,7 @@ impl Frame {
 
     /// Hands the canvas to a drawing.
     pub(super) fn draw(&self, draw: impl FnOnce(&mut Pen<'_, CanvasSurface>)) {
-        let surface = CanvasSurface::new(self.context.clone(), self.size(), self.ratio, self.widths.clone());
+        let surface = CanvasSurface::new(self.context.clone(), self.size(), self.ratio, self.kept.clone());
         let drawn = surface.map_err(|e| format!("{e:?}")).and_then(|mut surface| {
             let mut pen = Pen::new(&mut surface, self.size(), Theme::of(self.dark));
             draw(&mut pen);
@@ -112,27 +112,51 @@ impl Drop for Watch {
     }
 }
 
-/// Sizes the canvas to its box and clears it; `None` while it has no size.
-fn prepare(canvas: &HtmlCanvasElement, widths: &Widths) -> Option<Frame> {
-    let rect = canvas.get_bounding_client_rect();
-    let (width, height) = (rect.width(), rect.height());
-    if !(width >= 1.0 && height >= 1.0) {
-        return None;
+/// A chart's canvas and what is known of it. The box and the theme are asked for once and again when they may have changed:
+/// in the middle of a frame the question would lay out the whole page.
+#[derive(Default)]
+struct Sheet {
+    context: RefCell<Option<CanvasRenderingContext2d>>,
+    /// The box in CSS pixels, and whether the page is dark.
+    known: Cell<Option<((f64, f64), bool)>>,
+    kept: Rc<Kept>,
+}
+
+impl Sheet {
+    /// Box or theme may have changed.
+    fn forget(&self) {
+        self.known.set(None);
     }
-    let density = web_sys::window().map_or(1.0, |w| w.device_pixel_ratio()).clamp(0.5, 4.0);
-    let pixels = |side: f64| (side * density).round().clamp(1.0, SIDE_LIMIT);
-    let (columns, rows) = (pixels(width), pixels(height));
-    if canvas.width() != columns as u32 {
-        canvas.set_width(columns as u32);
+
+    /// Sizes the canvas to its box and clears it; `None` while it has no size.
+    fn prepare(&self, canvas: &HtmlCanvasElement) -> Option<Frame> {
+        let ((width, height), dark) = self.known.get().unwrap_or_else(|| {
+            let rect = canvas.get_bounding_client_rect();
+            ((rect.width(), rect.height()), is_dark())
+        });
+        if !(width >= 1.0 && height >= 1.0) {
+            return None;
+        }
+        self.known.set(Some(((width, height), dark)));
+        let density = web_sys::window().map_or(1.0, |w| w.device_pixel_ratio()).clamp(0.5, 4.0);
+        let pixels = |side: f64| (side * density).round().clamp(1.0, SIDE_LIMIT);
+        let (columns, rows) = (pixels(width), pixels(height));
+        if canvas.width() != columns as u32 {
+            canvas.set_width(columns as u32);
+        }
+        if canvas.height() != rows as u32 {
+            canvas.set_height(rows as u32);
+        }
+        let mut context = self.context.borrow_mut();
+        if context.is_none() {
+            *context = canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into().ok());
+        }
+        let context = context.as_ref()?.clone();
+        context.reset_transform().ok()?;
+        context.clear_rect(0.0, 0.0, columns, rows);
+        let ratio = (columns / width, rows / height);
+        Some(Frame { width, height, dark, context, ratio, kept: self.kept.clone() })
     }
-    if canvas.height() != rows as u32 {
-        canvas.set_height(rows as u32);
-    }
-    let context = canvas.get_context("2d").ok().flatten()?.dyn_into::<CanvasRenderingContext2d>().ok()?;
-    context.reset_transform().ok()?;
-    context.clear_rect(0.0, 0.0, columns, rows);
-    let ratio = (columns / width, rows / height);
-    Some(Frame { width, height, dark: is_dark(), context, ratio, widths: widths.clone() })
 }
 
 /// A canvas that fills its box, redrawn on an animation frame whenever a signal read inside `draw`, its box or the theme
@@ -162,32 +186,36 @@ pub fn Chart(
             }
         }
     };
-    let widths: Widths = Rc::new(RefCell::default());
+    let sheet = Rc::new(Sheet::default());
     Effect::new({
-        let request = request.clone();
+        let (request, sheet) = (request.clone(), sheet.clone());
         move |_| {
             frames.track();
             if !due.replace(false) {
                 request();
-            } else if let Some(frame) = node.get().and_then(|canvas| prepare(&canvas, &widths)) {
+            } else if let Some(frame) = node.get().and_then(|canvas| sheet.prepare(&canvas)) {
                 draw(&frame);
             }
         }
     });
+    let renew = move || {
+        sheet.forget();
+        request();
+    };
     let watch = StoredValue::new_local(None::<Watch>);
     Effect::new({
-        let request = request.clone();
+        let renew = renew.clone();
         move |_| {
             if let Some(canvas) = node.get() {
                 for (name, value) in [("display", "block"), ("width", "100%"), ("height", "100%")] {
                     // Without them the canvas only has another size.
                     drop(web_sys::HtmlElement::style(&canvas).set_property(name, value));
                 }
-                watch.set_value(Some(Watch::new(&canvas, request.clone())));
+                watch.set_value(Some(Watch::new(&canvas, renew.clone())));
             }
         }
     });
-    let theme = window_event_listener_untyped(THEME_EVENT, move |_| request());
+    let theme = window_event_listener_untyped(THEME_EVENT, move |_| renew());
     on_cleanup(move || theme.remove());
 
     let tell = move |x: f64, y: f64, kind: PointerKind| {

@@ -20,8 +20,14 @@ const FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto S
 /// Texts whose widths are remembered.
 const WIDTHS: usize = 400;
 
-/// Widths of texts in units, by font and text.
-pub type Widths = Rc<RefCell<BTreeMap<(u32, bool, String), f64>>>;
+/// What drawings of one chart keep between them, because asking the browser again is slow.
+#[derive(Default)]
+pub struct Kept {
+    /// Widths of texts in units, by font and text.
+    widths: RefCell<BTreeMap<(u32, bool, String), f64>>,
+    /// A canvas that is not in the document, for pictures that are stretched.
+    scratch: RefCell<Option<(CanvasRenderingContext2d, HtmlCanvasElement)>>,
+}
 
 /// The browser refused a drawing call.
 #[derive(Debug)]
@@ -44,7 +50,7 @@ fn refused(why: JsValue) -> DrawingErrorKind<CanvasError> {
 pub struct CanvasSurface {
     context: CanvasRenderingContext2d,
     size: (u32, u32),
-    widths: Widths,
+    kept: Rc<Kept>,
     // Setting a style crosses into the browser: only where it changes.
     fill: Option<BackendColorKey>,
     stroke: Option<BackendColorKey>,
@@ -59,14 +65,14 @@ impl CanvasSurface {
         context: CanvasRenderingContext2d,
         size: (f64, f64),
         ratio: (f64, f64),
-        widths: Widths,
+        kept: Rc<Kept>,
     ) -> Result<Self, JsValue> {
         context.set_transform(ratio.0 / UNITS, 0.0, 0.0, ratio.1 / UNITS, 0.0, 0.0)?;
         context.set_line_join("round");
         context.set_line_cap("butt");
         context.set_text_baseline("alphabetic");
         let size = ((size.0 * UNITS) as u32, (size.1 * UNITS) as u32);
-        Ok(Self { context, size, widths, fill: None, stroke: None, font: None })
+        Ok(Self { context, size, kept, fill: None, stroke: None, font: None })
     }
 
     fn fill_with(&mut self, c: BackendColor) {
@@ -240,7 +246,7 @@ impl DrawingBackend for CanvasSurface {
         let size = (style.size() / 1.24).round() as u32;
         let bold = matches!(style.style(), FontStyle::Bold);
         let key = (size, bold, text.to_owned());
-        let mut widths = self.widths.borrow_mut();
+        let mut widths = self.kept.widths.borrow_mut();
         if let Some(width) = widths.get(&key) {
             return Ok((width.ceil() as u32, size));
         }
@@ -282,21 +288,28 @@ impl Surface for CanvasSurface {
         let bytes: Vec<u8> = raster.cells.iter().flat_map(rgba).collect();
         let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&bytes), raster.columns, raster.rows)
             .map_err(refused)?;
-        let Some(cells) = offscreen(raster.columns, raster.rows).map_err(refused)? else { return Ok(()) };
-        cells.0.put_image_data(&data, 0, 0).map_err(refused)?;
+        let mut scratch = self.kept.scratch.borrow_mut();
+        if scratch.is_none() {
+            *scratch = offscreen().map_err(refused)?;
+        }
+        let Some((context, cells)) = scratch.as_ref() else { return Ok(()) };
+        // Setting a size clears the canvas and costs: only where it changes.
+        if (cells.width(), cells.height()) != (raster.columns, raster.rows) {
+            cells.set_width(raster.columns);
+            cells.set_height(raster.rows);
+        }
+        context.put_image_data(&data, 0, 0).map_err(refused)?;
         let (x, y) = (f64::from(low.0), f64::from(low.1));
         let (w, h) = (f64::from(high.0 - low.0), f64::from(high.1 - low.1));
         self.context.set_image_smoothing_enabled(true);
-        self.context.draw_image_with_html_canvas_element_and_dw_and_dh(&cells.1, x, y, w, h).map_err(refused)
+        self.context.draw_image_with_html_canvas_element_and_dw_and_dh(cells, x, y, w, h).map_err(refused)
     }
 }
 
-/// A canvas that is not in the document, for pictures that are stretched.
-fn offscreen(w: u32, h: u32) -> Result<Option<(CanvasRenderingContext2d, HtmlCanvasElement)>, JsValue> {
+/// A canvas that is not in the document.
+fn offscreen() -> Result<Option<(CanvasRenderingContext2d, HtmlCanvasElement)>, JsValue> {
     let Some(document) = web_sys::window().and_then(|w| w.document()) else { return Ok(None) };
     let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
-    canvas.set_width(w);
-    canvas.set_height(h);
     let context = canvas.get_context("2d")?;
     Ok(context.map(|c| (c.unchecked_into(), canvas)))
 }
