@@ -400,3 +400,26 @@ fn pause_holds_and_run_continues() {
     assert_eq!(supervisor.mode(0), Some(Mode::Paused), "one step, then rest");
     assert_eq!(supervisor.study(0).map(Study::committed), Some(1));
 }
+
+/// A step is one trial even where the results after it are known already, and a paused study stands still.
+#[test]
+fn a_step_commits_one_trial() {
+    let (mut supervisor, _) = start(4);
+    (0..4).for_each(|worker| drop(supervisor.handle(ready(worker))));
+    // Results 1, 2 and 3 are in; everything waits for 0.
+    let done = |supervisor: &mut Supervisor, leg: u32| {
+        let outcome = train(&supervisor.study(0).expect("open").records()[leg as usize].leg.clone());
+        let message = FromWorker::Done { job: u64::from(leg), leg, outcome, portrait: None };
+        drop(supervisor.handle(Event::Message { worker: leg, message }));
+    };
+    (1..4).for_each(|leg| done(&mut supervisor, leg));
+    supervisor.pause(0);
+    done(&mut supervisor, 0);
+    let committed = |s: &Supervisor| s.study(0).map(Study::committed);
+    assert_eq!(committed(&supervisor), Some(0), "paused");
+    for n in 1..=4 {
+        supervisor.step(0);
+        assert_eq!(committed(&supervisor), Some(n));
+        assert_eq!(supervisor.mode(0), Some(Mode::Paused));
+    }
+}

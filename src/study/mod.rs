@@ -54,6 +54,8 @@ pub struct Study {
     committed: usize,
     /// Results that arrived before their turn.
     early: BTreeMap<u32, Outcome>,
+    /// No more than so many legs are committed for now.
+    limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
     exhausted: bool,
@@ -79,6 +81,7 @@ impl Study {
             records: Vec::new(),
             committed: 0,
             early: BTreeMap::new(),
+            limit: None,
             placed: VecDeque::new(),
             by_hand: 0,
             exhausted: false,
@@ -164,7 +167,21 @@ impl Study {
             return Err(TellError::Already);
         }
         self.early.insert(leg, outcome);
-        while let Some(outcome) = self.early.remove(&(self.committed as u32)) {
+        self.commit();
+        Ok(())
+    }
+
+    /// Lets no more than `limit` legs be committed until further notice: results that are known wait, as early ones do. So a
+    /// paused study stands still and a step is one trial. This is pace: no result depends on it.
+    pub fn hold_at(&mut self, limit: Option<u32>) {
+        self.limit = limit;
+        self.commit();
+    }
+
+    fn commit(&mut self) {
+        while self.limit.is_none_or(|n| self.committed < n as usize)
+            && let Some(outcome) = self.early.remove(&(self.committed as u32))
+        {
             let record = &mut self.records[self.committed];
             self.digest = self.digest.then(&record.leg, &outcome);
             let leg = record.leg.index;
@@ -172,7 +189,6 @@ impl Study {
             record.outcome = Some(outcome);
             self.committed += 1;
         }
-        Ok(())
     }
 
     /// Intervention: the next proposal is this point.

@@ -222,7 +222,7 @@ impl Supervisor {
         self.failed_starts = 0;
         if let Some(slot) = self.slots.get_mut(&id) {
             slot.forgive();
-            slot.mode = Mode::Running { until };
+            slot.set_mode(Mode::Running { until });
             self.mode_changed(id);
         }
         self.settle()
@@ -237,7 +237,7 @@ impl Supervisor {
     /// Stops work on a study; what is half done is kept.
     pub fn pause(&mut self, id: StudyId) -> Vec<Command> {
         if let Some(slot) = self.slots.get_mut(&id) {
-            slot.mode = Mode::Paused;
+            slot.set_mode(Mode::Paused);
             self.mode_changed(id);
         }
         self.settle()
@@ -258,8 +258,8 @@ impl Supervisor {
         let Some(slot) = self.slots.get_mut(&id) else { return self.settle() };
         if slot.study.skip(leg).is_ok() {
             slot.open.remove(&leg);
-            if slot.mode == (Mode::Stuck { leg }) {
-                slot.mode = Mode::Running { until: None };
+            if slot.mode() == (Mode::Stuck { leg }) {
+                slot.set_mode(Mode::Running { until: None });
             }
             self.mode_changed(id);
         }
@@ -294,7 +294,7 @@ impl Supervisor {
     }
 
     pub fn mode(&self, id: StudyId) -> Option<Mode> {
-        self.slots.get(&id).map(|s| s.mode)
+        self.slots.get(&id).map(|s| s.mode())
     }
 
     fn message(&mut self, worker: WorkerId, message: FromWorker) {
@@ -368,7 +368,7 @@ impl Supervisor {
             // Of a list, the first is the one it was working on.
             if let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&study)) {
                 let notice = if slot.blame(leg) >= LOSSES {
-                    slot.mode = Mode::Stuck { leg };
+                    slot.set_mode(Mode::Stuck { leg });
                     self.mode_changed(study);
                     Notice::LostTwice { study, leg }
                 } else {
@@ -432,7 +432,7 @@ impl Supervisor {
 
     fn mode_changed(&mut self, id: StudyId) {
         if let Some(slot) = self.slots.get(&id) {
-            let (mode, finished) = (slot.mode, slot.study.finished());
+            let (mode, finished) = (slot.mode(), slot.study.finished());
             let update = Update::Mode { study: id, mode, finished, expected: slot.study.expected() };
             self.out.push(Command::Show(update));
         }
@@ -475,10 +475,10 @@ impl Supervisor {
         let ids: Vec<StudyId> = self.slots.keys().copied().collect();
         for id in ids {
             let Some(slot) = self.slots.get_mut(&id) else { continue };
-            if let Mode::Running { until } = slot.mode
+            if let Mode::Running { until } = slot.mode()
                 && (slot.study.finished() || until.is_some_and(|n| slot.study.committed() >= n))
             {
-                slot.mode = Mode::Paused;
+                slot.set_mode(Mode::Paused);
                 self.mode_changed(id);
             }
         }

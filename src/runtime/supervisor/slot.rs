@@ -14,7 +14,7 @@ pub(super) struct Where {
 
 pub(super) struct Slot {
     pub study: Study,
-    pub mode: Mode,
+    mode: Mode,
     /// Legs that are proposed and have no result yet.
     pub open: BTreeMap<u32, Where>,
     /// Journal events that were shown.
@@ -26,7 +26,23 @@ impl Slot {
     pub fn new(study: Study) -> Self {
         let open =
             (study.committed()..study.records().len() as u32).map(|leg| (leg, Where::default())).collect();
-        Self { study, mode: Mode::Paused, open, shown: 0 }
+        let mut slot = Self { study, mode: Mode::Paused, open, shown: 0 };
+        slot.set_mode(Mode::Paused);
+        slot
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Changes what the study is doing, and with it how far results may be committed.
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.study.hold_at(match mode {
+            Mode::Paused => Some(self.study.committed()),
+            Mode::Running { until } => until,
+            Mode::Stuck { .. } => None,
+        });
     }
 
     /// Whether this leg may be worked on now.
