@@ -6,7 +6,7 @@
 
 mod draw;
 
-pub use draw::draw;
+pub use draw::{crosshair, draw};
 
 use super::pen::{Rect, distance};
 use super::scale::{Range, TICK_LIMIT, Tick, domain_ticks, measured};

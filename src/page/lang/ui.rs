@@ -105,8 +105,8 @@ pub const PROJECTION: Text =
 pub const WHOLE_SPACE: Text = t("the whole search space", "整个搜索空间");
 pub const PENDING_HERE: Text = t("under way", "进行中");
 pub const MAP_KEYS: Text = t(
-    "Arrow keys go from trial to trial, Enter chooses one, Escape lets go.",
-    "方向键在试验之间移动，回车选定，Esc 取消。",
+    "On the map, arrow keys go from trial to trial and Enter chooses one; Shift and an arrow key aim at a place, and Enter runs your own trial there. Escape lets go.",
+    "在地图上：方向键在试验之间移动，回车选定；按住 Shift 用方向键瞄准一个位置，回车就在那里运行你自己的试验；Esc 取消。",
 );
 
 // The trial.
@@ -285,12 +285,11 @@ pub fn best_so_far(lang: Lang, metric: &str, value: f64, trial: u32, epochs: u64
     }
 }
 
-/// The study when it is over, in one sentence.
-pub fn summary(lang: Lang, sampler: &str, trials: u32, metric: &str, value: f64, trial: u32) -> String {
-    let value = number(value);
+/// The study when it is over, in a few words.
+pub fn summary(lang: Lang, sampler: &str, trials: u32, trial: u32) -> String {
     match lang {
-        En => format!("{sampler} reached {metric} {value} in trial {} of {trials}.", trial + 1),
-        Zh => format!("{sampler}在 {trials} 次试验的第 {} 次中取得{metric} {value}。", trial + 1),
+        En => format!("{sampler}: best was trial {} of {trials}.", trial + 1),
+        Zh => format!("{sampler}：{trials} 次试验中第 {} 次最好。", trial + 1),
     }
 }
 
@@ -303,10 +302,8 @@ pub fn losses(lang: Lang, pruned: usize, diverged: usize) -> String {
 }
 
 /// The reminder that goes with every winner.
-pub const OPTIMISTIC: Text = t(
-    "The best of many on the same examples: an optimistic number.",
-    "这是在同一批验证样本上多次取优的结果，会偏乐观。",
-);
+pub const OPTIMISTIC: Text =
+    t("Best of many on the same examples: optimistic.", "在同一批验证样本上多次取优，会偏乐观。");
 
 /// What a placed trial's outcome is, against the best of the strategy.
 pub fn duel(lang: Lang, hand: f64, strategy: f64, hand_wins: bool) -> String {

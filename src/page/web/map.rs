@@ -1,15 +1,16 @@
 //! The map: a plane of the search space with every trial on it. A click on an empty place runs a trial there.
 
 use super::canvas::{Chart, Frame, Pointer, PointerKind};
+use super::map_keys::{Aim, press};
 use super::paint;
 use super::preferences::{Preferences, remember_seen, seen, t};
 use super::state::Lab;
 use crate::page::lang::{self, Lang, Text, ui};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::plot::words::MapWords;
-use crate::space::{Params, Space};
+use crate::space::Params;
 use crate::trial::State;
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 /// The name under which the callouts' dismissal is remembered.
 const CALLOUTS: &str = "callouts";
@@ -37,12 +38,14 @@ pub fn MapPanel() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let axes = Memo::new(move |_| axes(lab));
     let size = StoredValue::new((0.0f64, 0.0f64));
+    let aim = Aim::new(None);
     let draw = move |frame: &Frame| {
         size.set_value((frame.width, frame.height));
         let lang = preferences.lang.get();
         let (x, y) = axes.get();
         let shown = lab.shown();
         let hovered = lab.hovered.get();
+        let aim = aim.get();
         lab.study.with(|s| {
             let metric = metric_title(lang, s);
             let (x_title, y_title) = (title_of(lang, &x), y.as_ref().map(|y| title_of(lang, y)));
@@ -57,7 +60,7 @@ pub fn MapPanel() -> impl IntoView {
                 pruned: ui::PRUNED.get(lang),
                 by_hand: ui::BY_HAND.get(lang),
             };
-            paint::map(frame, s, &x, y.as_deref(), hovered, shown, &words);
+            paint::map(frame, s, &x, y.as_deref(), (hovered, shown, aim), &words);
         });
     };
     let point = move |pointer: Pointer| {
@@ -72,13 +75,9 @@ pub fn MapPanel() -> impl IntoView {
         match (pointer.kind, hit) {
             (PointerKind::Click, Some(trial)) => lab.selected.set(Some(trial)),
             (PointerKind::Click, None) => {
-                let params = lab.study.with_untracked(|s| {
-                    let (u, v) = paint::map_point(size, s, &x, y.as_deref(), at)?;
-                    Some(place(s, (&x, u), y.as_deref().map(|y| (y, v))))
-                });
-                if let Some(params) = params {
-                    lab.selected.set(None);
-                    lab.place(params);
+                let point = lab.study.with_untracked(|s| paint::map_point(size, s, &x, y.as_deref(), at));
+                if let Some(point) = point {
+                    place(lab, (&x, y.as_deref()), point);
                 }
             }
             _ if lab.hovered.get_untracked() != hit => lab.hovered.set(hit),
@@ -102,20 +101,23 @@ pub fn MapPanel() -> impl IntoView {
                 <Invitation/>
                 <p class="caption">{caption}</p>
             </div>
+            <Callouts/>
             <div
                 class="picture"
                 tabindex="0"
                 role="group"
                 aria-label=t(ui::MAP)
                 aria-describedby="map-keys"
-                on:keydown=move |event| walk(lab, &axes.get_untracked(), &event)
-                on:blur=move |_| lab.hovered.set(None)
+                on:keydown=move |event| press(lab, aim, &axes.get_untracked(), &event)
+                on:blur=move |_| {
+                    lab.hovered.set(None);
+                    aim.set(None);
+                }
             >
                 <Chart label=label testid="map" draw on_pointer=Callback::new(point)/>
             </div>
             <p id="map-keys" class="unseen">{t(ui::MAP_KEYS)}</p>
             <Cursor/>
-            <Callouts/>
         </section>
     }
 }
@@ -125,17 +127,22 @@ fn metric_title(lang: Lang, study: &Snapshot) -> String {
     lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
 }
 
-/// The point of the space at the given places of the axes. What is on no axis is as in the best trial, else in its middle.
-fn place(study: &Snapshot, x: (&str, f64), y: Option<(&str, f64)>) -> Params {
-    let best = study.best().map(Trial::params);
-    study.spec.space.choose(|_, param| {
-        let on_axis = [Some(x), y].into_iter().flatten().find(|(name, _)| *name == param.name);
-        if let Some((_, u)) = on_axis {
-            return param.domain.from_unit(u.clamp(0.0, 1.0));
-        }
-        let held = best.and_then(|b| b.get(&param.name)).filter(|v| param.domain.contains(v));
-        held.cloned().unwrap_or_else(|| param.domain.from_unit(0.5))
-    })
+/// Runs a trial at the given places of the axes. What is on no axis is as in the best trial, else in its middle.
+pub fn place(lab: Lab, (x, y): (&str, Option<&str>), (u, v): (f64, f64)) {
+    let params: Params = lab.study.with_untracked(|s| {
+        let best = s.best().map(Trial::params);
+        s.spec.space.choose(|_, param| {
+            let on_axis =
+                [Some((x, u)), y.map(|y| (y, v))].into_iter().flatten().find(|(n, _)| *n == param.name);
+            if let Some((_, u)) = on_axis {
+                return param.domain.from_unit(u.clamp(0.0, 1.0));
+            }
+            let held = best.and_then(|b| b.get(&param.name)).filter(|v| param.domain.contains(v));
+            held.cloned().unwrap_or_else(|| param.domain.from_unit(0.5))
+        })
+    });
+    lab.selected.set(None);
+    lab.place(params);
 }
 
 /// Two selects, where there is something to choose.
@@ -180,60 +187,6 @@ fn AxisSelects(axes: Memo<(String, Option<String>)>) -> impl IntoView {
     };
     move || {
         (names.with(Vec::len) > 2).then(|| view! { {select(true, ui::X_AXIS)} {select(false, ui::Y_AXIS)} })
-    }
-}
-
-/// Moves the cursor to the nearest trial in the direction of an arrow key; Enter chooses it.
-fn walk(lab: Lab, axes: &(String, Option<String>), event: &ev::KeyboardEvent) {
-    let (dx, dy) = match event.key().as_str() {
-        "ArrowLeft" => (-1.0, 0.0),
-        "ArrowRight" => (1.0, 0.0),
-        "ArrowUp" => (0.0, 1.0),
-        "ArrowDown" => (0.0, -1.0),
-        "Enter" => {
-            lab.selected.set(lab.hovered.get_untracked());
-            return;
-        }
-        "Escape" => {
-            lab.hovered.set(None);
-            lab.selected.set(None);
-            return;
-        }
-        _ => return,
-    };
-    event.prevent_default();
-    let next = lab.study.with_untracked(|s| {
-        let at = |trial: &Trial| coordinates(s, &s.spec.space, axes, trial);
-        let from = untrack(|| lab.shown()).and_then(|n| s.trials.get(n as usize));
-        let Some((x, y)) = from.and_then(at) else { return s.trials.first().map(Trial::number) };
-        let score = |trial: &Trial| {
-            let (tx, ty) = at(trial)?;
-            let (along, across) =
-                ((tx - x) * dx + (ty - y) * dy, ((tx - x) * dy).abs() + ((ty - y) * dx).abs());
-            (along > 1e-9).then_some((along + 2.0 * across, trial.number()))
-        };
-        s.trials.iter().filter_map(score).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, n)| n)
-    });
-    if next.is_some() {
-        lab.hovered.set(next);
-    }
-}
-
-/// Where a trial stands in the plane; on the value's axis the rank of a value is its own scale.
-fn coordinates(
-    study: &Snapshot,
-    space: &Space,
-    axes: &(String, Option<String>),
-    trial: &Trial,
-) -> Option<(f64, f64)> {
-    let unit = |name: &str| space.get(name)?.domain.to_unit(trial.params().get(name)?);
-    let x = unit(&axes.0)?;
-    match &axes.1 {
-        Some(y) => Some((x, unit(y)?)),
-        None => {
-            let sign = if study.direction() == crate::trial::Direction::Minimize { -1.0 } else { 1.0 };
-            Some((x, trial.value().filter(|v| v.is_finite()).map_or(0.0, |v| sign * v)))
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod files;
 pub mod help;
 pub mod keys;
 pub mod map;
+mod map_keys;
 pub mod notice;
 pub mod paint;
 mod pool;

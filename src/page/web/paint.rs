@@ -10,18 +10,23 @@ use crate::plot::{
 };
 use crate::runtime::Preview;
 
-/// The map of a study; nothing where its space has no such axes.
+/// The map of a study; nothing where its space has no such axes. `marks`: the trial under the pointer, the one in the trial
+/// panel, and the place the user aims at in unit coordinates.
 pub fn map(
     frame: &Frame,
     snapshot: &Snapshot,
     x: &str,
     y: Option<&str>,
-    hovered: Option<u32>,
-    shown: Option<u32>,
+    (hovered, shown, aim): (Option<u32>, Option<u32>, Option<(f64, f64)>),
     words: &MapWords<'_>,
 ) {
     if let Some(map) = Map::new(frame.size(), &snapshot.view(), x, y) {
-        frame.draw(|pen| plane::draw(pen, &map, hovered, shown, words));
+        frame.draw(|pen| {
+            plane::draw(pen, &map, hovered, shown, words);
+            if let Some(at) = aim {
+                plane::crosshair(pen, &map, at);
+            }
+        });
     }
 }
 

@@ -70,9 +70,8 @@ fn Summary() -> impl IntoView {
     let words = Memo::new(move |_| {
         let lang = preferences.lang.get();
         lab.study.with(|s| {
-            let best = s.best().filter(|_| s.finished).and_then(|b| Some((b.number(), b.value()?)));
-            let (number, value) = best?;
-            let head = ui::summary(lang, &strategy(lang, s), s.committed, &metric(lang, s), value, number);
+            let number = s.best().filter(|_| s.finished)?.number();
+            let head = ui::summary(lang, &strategy(lang, s), s.committed, number);
             let pruned = s.trials.iter().filter(|t| t.state() == State::Pruned).count();
             let diverged = s.trials.iter().filter(|t: &&Trial| t.diverged()).count();
             let rest = (pruned + diverged > 0).then(|| ui::losses(lang, pruned, diverged));

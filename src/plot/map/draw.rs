@@ -14,6 +14,16 @@ const BATCHES: u32 = 24;
 const DARK_RIM: Colour = Colour::hex(0x14181d);
 const LIGHT_RIM: Colour = Colour::hex(0xffffff);
 
+/// Draws the place that the user aims at, in unit coordinates of the axes.
+pub fn crosshair<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, (u, v): (f64, f64)) {
+    let plot = map.layout.plot;
+    let (x, y) = plot.at(u, v);
+    let colour = pen.theme.alert;
+    pen.dashed(&[(plot.left, y), (plot.right, y)], colour, 1.0, &[4.0, 4.0]);
+    pen.dashed(&[(x, plot.top), (x, plot.bottom)], colour, 1.0, &[4.0, 4.0]);
+    pen.circle((x, y), map.radius() + 3.5, colour, 2.0);
+}
+
 /// Draws a map; `hovered` is the trial under the pointer, `shown` the one in the trial panel.
 pub fn draw<S: Surface>(
     pen: &mut Pen<'_, S>,
