@@ -44,6 +44,9 @@ function hasSimd() {
 function notify(reason, error) {
   const lang = language();
   const text = TEXT[lang];
+  // The picture said that the program was on its way.
+  document.querySelector('.f-status')?.remove();
+  document.querySelector('.first')?.removeAttribute('aria-busy');
   let box = document.getElementById('boot-notice');
   if (!box) {
     box = document.createElement('div');
@@ -72,7 +75,21 @@ function notify(reason, error) {
   }
 }
 
+/** The static picture in the visitor's language and theme, before the program is there to see to it. */
+function dress() {
+  const root = document.documentElement;
+  root.lang = language() === 'zh' ? 'zh-CN' : 'en';
+  let theme = new URLSearchParams(location.search).get('theme');
+  try {
+    theme = theme || localStorage.getItem('tunescape.theme');
+  } catch {
+    // No storage in a sandboxed frame; the system's theme decides.
+  }
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+}
+
 async function boot() {
+  dress();
   if (typeof WebAssembly !== 'object') return notify('noWasm');
   if (!hasSimd()) return notify('noSimd');
   const { js, wasm } = document.querySelector('script[data-js]').dataset;

@@ -2,6 +2,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 use super::lang;
+use super::lang::{Text, ui};
 use super::snapshot::Snapshot;
 use crate::plot::first::{First, FirstError};
 use crate::plot::words::FirstWords;
@@ -42,37 +43,41 @@ pub fn recorded() -> Option<String> {
     first_page(&snapshot, preview.as_ref(), &lang::pair).ok()
 }
 
-/// The words of the first picture.
+fn pair(text: Text) -> [&'static str; 2] {
+    [text.en, text.zh]
+}
+
+/// The words of the first picture: the live page's own, so that nothing changes when it takes over.
 pub fn words(name: &dyn Fn(&str) -> [String; 2]) -> FirstWords<'_> {
     FirstWords {
         starting: ["a recorded study; the live lab is loading …", "这是一次已记录的研究；实验室正在载入……"],
-        problem: ["Problem", "问题"],
-        data: ["Data", "数据"],
-        model: ["Model", "模型"],
-        space: ["Search space", "搜索空间"],
-        strategy: ["Strategy", "策略"],
+        problem: pair(ui::PROBLEM),
+        data: pair(ui::DATA),
+        model: pair(ui::MODEL),
+        space: pair(ui::SPACE),
+        strategy: pair(ui::STRATEGY),
         budget: ["Budget", "预算"],
         trials: ["trials", "次试验"],
         epochs: ["epochs", "轮"],
-        seed: ["Seed", "种子"],
-        map: ["Map", "地图"],
-        each_dot: ["each dot is one trained network", "每个点都是一个训练好的网络"],
+        seed: pair(ui::SEED),
+        map: pair(ui::MAP),
+        each_dot: pair(ui::CALLOUT_DOTS),
         trial: ["Trial", "试验"],
-        the_best: ["the best", "最佳"],
-        race: ["Race", "竞赛"],
+        the_best: pair(ui::BEST),
+        race: pair(ui::RACE),
         table: ["Best trials", "最佳试验"],
-        better: ["better", "更好"],
-        worse: ["worse", "更差"],
-        best: ["best", "最佳"],
-        next: ["next", "下一个"],
-        diverged: ["diverged", "发散"],
-        pruned: ["stopped early", "提前停止"],
-        by_hand: ["by hand", "手动"],
-        training: ["training", "训练"],
-        validation: ["validation", "验证"],
-        epoch: ["epoch", "轮"],
-        best_epoch: ["best epoch", "最佳轮次"],
-        epochs_spent: ["epochs", "轮"],
+        better: pair(ui::BETTER),
+        worse: pair(ui::WORSE),
+        best: pair(ui::BEST),
+        next: pair(ui::PENDING_HERE),
+        diverged: pair(ui::DIVERGED),
+        pruned: pair(ui::PRUNED),
+        by_hand: pair(ui::BY_HAND),
+        training: pair(ui::TRAINING_CURVE),
+        validation: pair(ui::VALIDATION_CURVE),
+        epoch: pair(ui::EPOCH),
+        best_epoch: pair(ui::BEST_EPOCH),
+        epochs_spent: pair(ui::EPOCHS_SPENT),
         best_so_far: [
             "best validation value so far, against epochs spent",
             "目前最好的验证结果，横轴为已用轮数",

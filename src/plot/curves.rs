@@ -104,7 +104,9 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, curves: &Curves, words: &CurveWord
     let epochs = Range::new(1.0, curves.end, false);
     pen.hairline((area.left, area.bottom), (area.right, area.bottom), theme.axis);
     let mut ticks = epochs.ticks(5, count);
-    ticks.retain(|t| t.label != "1");
+    let whole = |epoch: f64| (epoch - epoch.round()).abs() < 1e-6;
+    // Of a short training, some would fall between two epochs.
+    ticks.retain(|t| t.label != "1" && whole(epochs.low + t.at * (epochs.high - epochs.low)));
     ticks.push(Tick { at: 0.0, label: "1".to_owned() });
     for tick in ticks.iter().filter(|t| t.at == 0.0 || t.at > 0.06) {
         let (x, _) = area.at(tick.at, 0.0);

@@ -83,7 +83,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::TooMany { limit }) => format!("太多或太长；最多 {limit}。"),
         (En, Fault::TooFew { limit }) => format!("too few; at least {limit}."),
         (Zh, Fault::TooFew { limit }) => format!("太少；至少 {limit}。"),
-        (En, Fault::Duplicate { name }) => format!("“{}” stands here twice.", name_of(name)),
+        (En, Fault::Duplicate { name }) => format!("“{}” is listed twice.", name_of(name)),
         (Zh, Fault::Duplicate { name }) => format!("“{}”重复出现。", name_of(name)),
         (En, Fault::LowAboveHigh) => "the lower end lies above the upper end.".to_owned(),
         (Zh, Fault::LowAboveHigh) => "下限大于上限。".to_owned(),
@@ -193,7 +193,9 @@ pub fn link_error(lang: Lang, error: &LinkError) -> String {
         (Zh, LinkError::Newer { found }) => {
             format!("链接由更新的页面生成（格式 {found}）。请刷新后重新打开。")
         }
-        (En, LinkError::Damaged) => "The link lost some characters on its way. Copy it again, whole.".into(),
+        (En, LinkError::Damaged) => {
+            "The link lost characters, or some were changed. Copy it again, whole.".into()
+        }
         (Zh, LinkError::Damaged) => "链接在传递中丢失或改变了字符。请重新完整复制。".into(),
         (En, LinkError::Spec(e)) => format!("The study in the link cannot be used. {}", spec_error(lang, e)),
         (Zh, LinkError::Spec(e)) => format!("链接中的研究无法使用。{}", spec_error(lang, e)),
@@ -243,13 +245,15 @@ pub fn message(lang: Lang, message: &Message) -> String {
         }
         (Zh, Message::File { name }) => format!("文件 {name} 未能加载。请检查网络连接后重试。"),
         (En, Message::Copied) => {
-            "The link is in the clipboard. Whoever opens it gets the same study, bit for bit.".into()
+            "The link is in the clipboard. It holds the settings and the seed: whoever runs it gets the same trials, bit for bit. Trials placed by hand are not in it.".into()
         }
-        (Zh, Message::Copied) => "链接已复制。任何人打开它，都会得到逐位相同的研究。".into(),
+        (Zh, Message::Copied) => "链接已复制，其中包含设置和种子：打开并运行后，各次试验逐位相同。手动放置的试验不在其中。".into(),
         (En, Message::NotCopied) => {
-            "The clipboard is closed to this page; copy the link from the address bar.".into()
+            "The browser does not let this page use the clipboard; copy the link from the address bar.".into()
         }
         (Zh, Message::NotCopied) => "本页无法使用剪贴板；请从地址栏复制链接。".into(),
+        (En, Message::NoLink) => "The browser lets this page write neither to the clipboard nor to the address bar.".into(),
+        (Zh, Message::NoLink) => "浏览器不允许本页写入剪贴板或地址栏。".into(),
         (En, Message::LabRestarted) => {
             "The lab was lost and started again; the study goes on where it was.".into()
         }

@@ -27,7 +27,7 @@ pub(super) const MODELS: &[(&str, Named)] = &[(
     n(
         t("Neural network", "神经网络（MLP）"),
         t(
-            "A multilayer perceptron: layers of units, each a weighted sum with a bend.",
+            "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
             "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
         ),
     ),

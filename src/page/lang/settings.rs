@@ -30,8 +30,8 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("test share", "测试集比例"),
             t(
-                "Share that stays sealed until a final choice is made; no search may look at it.",
-                "在做出最终选择之前一直封存的比例；任何搜索都不能查看它。",
+                "Share that is set aside: neither training nor the search ever sees it.",
+                "单独留出的比例：训练和搜索都看不到它。",
             ),
         ),
     ),
@@ -70,7 +70,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("activation", "激活函数"),
             t(
-                "The bend in each unit; without it, layers add up to one straight line.",
+                "The nonlinear function in each unit; without it, any number of layers is one linear map.",
                 "每个神经元里的非线性；没有它，多少层叠起来都只是线性变换。",
             ),
         ),
@@ -108,7 +108,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
             t("batch size", "批大小"),
             t(
                 "Examples behind each step: small batches give noisy but frequent steps.",
-                "每一步所用的样本数：批越小，步子越频繁，也越嘈杂。",
+                "每一步所用的样本数：批越小，更新越频繁，噪声也越大。",
             ),
         ),
     ),
@@ -116,7 +116,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         "epochs",
         n(
             t("epochs", "训练轮数"),
-            t("How many times training passes over its examples.", "训练把全部训练样本过多少遍。"),
+            t("How many times training passes over its examples.", "全部训练样本要训练多少遍。"),
         ),
     ),
     (
@@ -124,8 +124,8 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("points per axis", "每轴点数"),
             t(
-                "How many values of each range the grid tries; the number of trials grows as its power.",
-                "网格在每个范围内取多少个值；试验总数随维数按幂次增长。",
+                "How many values of each range the grid tries; with d hyperparameters it has that number to the power d points.",
+                "网格在每个范围内取多少个值；有 d 个超参数时，试验总数是每轴点数的 d 次方。",
             ),
         ),
     ),
@@ -133,7 +133,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         "grid_order",
         n(
             t("order", "顺序"),
-            t("In which order the cells of the grid are visited.", "按什么顺序访问网格中的点。"),
+            t("In which order the points of the grid are visited.", "按什么顺序访问网格中的点。"),
         ),
     ),
     (
@@ -141,7 +141,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("start-up trials", "启动试验数"),
             t(
-                "No trial is stopped before so many have finished.",
+                "No trial is stopped before this many have finished.",
                 "在完成这么多次试验之前，不会提前停止任何试验。",
             ),
         ),
@@ -150,7 +150,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         "n_warmup_steps",
         n(
             t("warm-up epochs", "预热轮数"),
-            t("No trial is stopped in its first epochs.", "每次试验的前若干轮之内不会被停止。"),
+            t("No trial is stopped in its first epochs.", "每次试验在前若干轮内不会被停止。"),
         ),
     ),
     (
@@ -165,7 +165,7 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("trials to compare with", "最少对照数"),
             t(
-                "A trial is judged only where so many others have a value.",
+                "A trial is judged only at an epoch where at least this many others have a value.",
                 "至少有这么多次试验在同一轮有值，才做判断。",
             ),
         ),
@@ -239,7 +239,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     (
         "grid_order",
         "sorted",
-        n(t("row by row", "逐行"), t("From the first cell to the last.", "从第一个点到最后一个点。")),
+        n(t("row by row", "逐行"), t("From the first point to the last.", "从第一个点到最后一个点。")),
     ),
     (
         "grid_order",

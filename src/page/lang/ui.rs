@@ -12,7 +12,7 @@ pub const STEP: Text = t("Step", "单步");
 pub const STEP_HELP: Text = t("Run one more trial, then pause", "再运行一次试验，然后暂停");
 pub const RESET: Text = t("Reset", "重置");
 pub const RESET_HELP: Text =
-    t("The same study from its beginning, same seed", "同一研究、同一种子，从头开始");
+    t("Start over with the settings on the left, same seed", "按左侧的设置从头开始，种子不变");
 pub const SEED: Text = t("seed", "种子");
 pub const SEED_HELP: Text = t(
     "The number that every random choice of the study is drawn from: same seed, same study, bit for bit",
@@ -51,17 +51,17 @@ pub const SCHEDULER_HELP: Text = t(
 );
 pub const GOAL: Text = t("Goal", "目标");
 pub const GOAL_HELP: Text = t("The number by which trials are compared.", "用来比较各次试验的那个数。");
-pub const VALUE_RULE: Text = t("Value of a trial", "试验取值");
+pub const VALUE_RULE: Text = t("Value of a trial", "试验的目标值");
 pub const VALUE_RULE_HELP: Text = t(
     "Which epoch counts. The best one is optimistic: it was picked on the same validation examples.",
     "以哪一轮为准。取最好的一轮会偏乐观：它是在同一批验证样本上挑出来的。",
 );
 pub const VALUE_LAST: Text = t("last epoch", "最后一轮");
-pub const VALUE_BEST: Text = t("best epoch", "最好的一轮");
-pub const REPEAT: Text = t("Initial weights", "初始权重");
+pub const VALUE_BEST: Text = t("best epoch", "最佳轮次");
+pub const REPEAT: Text = t("Initial weights and batches", "初始权重与批次");
 pub const REPEAT_HELP: Text = t(
     "Whether all trials start from the same random numbers, each setting from its own, or from several whose results are averaged.",
-    "各次试验是用相同的随机数、各用自己的随机数，还是用多组随机数并取平均。",
+    "所有试验用相同的随机数、每组超参数各用自己的随机数，还是用多组随机数并取平均。",
 );
 pub const REPEAT_FIXED: Text = t("same for all", "全部相同");
 pub const REPEAT_VARY: Text = t("vary", "各不相同");
@@ -96,16 +96,16 @@ pub const WORSE: Text = t("worse", "更差");
 pub const DIVERGED: Text = t("diverged", "发散");
 pub const X_AXIS: Text = t("Horizontal axis", "横轴");
 pub const Y_AXIS: Text = t("Vertical axis", "纵轴");
-pub const CALLOUT_DOTS: Text = t("Each dot is one trained network.", "每个点是一个训练好的网络。");
-pub const CALLOUT_RING: Text = t("The ring is where it looks next.", "圆环是它接下来要看的地方。");
-pub const INVITATION: Text = t("Click the map: can you beat it?", "点击地图：你能胜过它吗？");
+pub const CALLOUT_DOTS: Text = t("Each dot is one trained network.", "每个点代表一次试验训练出的网络。");
+pub const CALLOUT_RING: Text = t("A dashed ring is a trial under way.", "虚线圆环是正在进行的试验。");
+pub const INVITATION: Text = t("Click the map: can you beat the search?", "点击地图：你能胜过搜索吗？");
 pub const GOT_IT: Text = t("Got it", "知道了");
 pub const PROJECTION: Text =
     t("projection: all trials shown, other hyperparameters differ", "投影：显示全部试验，其余超参数各不相同");
 pub const WHOLE_SPACE: Text = t("the whole search space", "整个搜索空间");
 pub const PENDING_HERE: Text = t("under way", "进行中");
 pub const MAP_KEYS: Text = t(
-    "On the map, arrow keys go from trial to trial and Enter chooses one; Shift and an arrow key aim at a place, and Enter runs your own trial there. Escape lets go.",
+    "On the map, arrow keys go from trial to trial and Enter chooses one; Shift and an arrow key aim at a place, and Enter runs your own trial there. Escape cancels.",
     "在地图上：方向键在试验之间移动，回车选定；按住 Shift 用方向键瞄准一个位置，回车就在那里运行你自己的试验；Esc 取消。",
 );
 
@@ -124,13 +124,14 @@ pub const FAILED: Text = t("failed", "失败");
 pub const SKIPPED: Text = t("skipped", "已跳过");
 pub const IMPOSSIBLE: Text = t("cannot be trained on these data", "无法在这些数据上训练");
 pub const WORSE_THAN_CHANCE: Text = t("worse than chance", "不如随机猜测");
-pub const BEST: Text = t("the best", "最好");
-pub const BEST_EPOCH: Text = t("best epoch", "最好的一轮");
+pub const BEST: Text = t("the best", "最佳");
+pub const BEST_EPOCH: Text = t("best epoch", "最佳轮次");
 pub const BY_HAND: Text = t("by hand", "手动");
 pub const TRAINING_CURVE: Text = t("training", "训练");
 pub const VALIDATION_CURVE: Text = t("validation", "验证");
 pub const EPOCH: Text = t("epoch", "轮");
 pub const CONFUSION: Text = t("Confusion matrix", "混淆矩阵");
+pub const PREDICTED_CLASS: Text = t("predicted", "预测");
 pub const CONFUSION_AXES: Text = t(
     "true class by row, predicted class by column; validation examples",
     "行为真实类别，列为预测类别；验证样本",
@@ -140,12 +141,12 @@ pub const BOUNDARY: Text = t("Decision boundary of the network over the data", "
 pub const PORTRAIT_COMING: Text = t("drawing what it learned…", "正在绘制它学到的内容……");
 
 // The race and the table.
-pub const RACE: Text = t("Race", "进程");
+pub const RACE: Text = t("Race", "进展");
 pub const TABLE: Text = t("Trials", "试验");
 pub const NO_RACE: Text = t("no trial has finished yet", "尚无试验完成");
 pub const EPOCHS_SPENT: Text = t("epochs spent", "已用轮数");
 pub const NUMBER: Text = t("no.", "编号");
-pub const VALUE: Text = t("value", "取值");
+pub const VALUE: Text = t("value", "目标值");
 pub const STATE: Text = t("state", "状态");
 pub const EPOCHS: Text = t("epochs", "轮数");
 pub const COPY_CSV: Text = t("Copy CSV", "复制 CSV");
@@ -161,17 +162,17 @@ pub const DISMISS: Text = t("Dismiss", "关闭");
 // The help sheet.
 pub const HELP_TITLE: Text = t("What you see, and the keys", "页面说明与快捷键");
 pub const HELP_INTRO: Text = t(
-    "A hyperparameter is set before training: the learning rate, the width of a layer. The search trains one real network for each dot, here in this page, and looks for the setting whose network does best on validation examples, which it was not trained on.",
-    "超参数是训练之前就要设定的量，例如学习率、隐藏层宽度；训练中学到的权重则是模型参数。搜索会为地图上的每个点在本页内真实训练一个网络，并寻找在验证集（不参与训练的样本）上表现最好的设置。",
+    "A hyperparameter is set before training: the learning rate, the width of a layer. The weights that training learns are the model parameters. A trial trains a real network, here in this page, with one choice of hyperparameters. An epoch is one pass over the training examples. The loss measures how wrong the network is; lower is better. The search looks for the choice that does best on the validation examples, which are never trained on.",
+    "超参数是训练之前设定的量，例如学习率、隐藏层宽度；训练中学到的权重是模型参数。一次试验就是用一组超参数在本页内真实训练网络；一轮是把训练样本完整训练一遍；损失衡量网络错得多厉害，越低越好。搜索要找的是在验证集（不参与训练的样本）上表现最好的那组超参数。",
 );
 pub const HELP_PRIVACY: Text = t(
-    "Nothing leaves the page. The same seed gives the same study, bit for bit, on every machine.",
-    "任何内容都不会离开本页。种子相同，在任何机器上研究都逐位相同。",
+    "Nothing leaves the page. The same settings and seed give the same study, bit for bit, on every machine.",
+    "任何内容都不会离开本页。设置和种子都相同时，在任何机器上结果都逐位相同。",
 );
 pub const KEY_SPACE: Text = t("Space", "空格");
 pub const HELP_RUN: Text = t("run or pause", "运行或暂停");
 pub const HELP_STEP: Text = t("one more trial", "再运行一次试验");
-pub const HELP_RESET: Text = t("the same study from its beginning", "从头开始同一研究");
+pub const HELP_RESET: Text = t("start over, same seed", "从头开始，种子不变");
 pub const HELP_SEED: Text = t("a new seed", "换一个种子");
 pub const HELP_HELP: Text = t("this sheet", "打开本说明");
 pub const CLOSE: Text = t("Close", "关闭");
@@ -196,8 +197,8 @@ pub fn field(name: &str) -> Option<Text> {
         "objectives" => t("goal", "目标"),
         "metric" => t("metric", "指标"),
         "direction" => t("direction", "方向"),
-        "value" => t("value of a trial", "试验取值"),
-        "repeat" => t("initial weights", "初始权重"),
+        "value" => t("value of a trial", "试验的目标值"),
+        "repeat" => t("initial weights and batches", "初始权重与批次"),
         "policy" => t("policy", "方式"),
         "runs" => t("networks per trial", "每次试验的网络数"),
         "trials" => t("trials", "试验数"),
@@ -216,8 +217,8 @@ pub fn progress(lang: Lang, committed: u32, expected: u32, mode: Mode, finished:
         (Zh, _, true) => format!("{committed} 次试验，已完成"),
         (En, Mode::Stuck { leg }, _) => format!("waiting at trial {}", leg + 1),
         (Zh, Mode::Stuck { leg }, _) => format!("停在第 {} 次试验", leg + 1),
-        (En, ..) => format!("trial {committed} of {expected}"),
-        (Zh, ..) => format!("第 {committed} / {expected} 次试验"),
+        (En, ..) => format!("{committed} of {expected} trials done"),
+        (Zh, ..) => format!("已完成 {committed}/{expected} 次试验"),
     }
 }
 
@@ -271,8 +272,8 @@ pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
     let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
     match lang {
         // The interval is not torn apart at the end of a line.
-        En => format!("{hits} of {all} ({low}\u{2060}–\u{2060}{high}\u{a0}%)"),
-        Zh => format!("{hits}/{all}（{low}\u{2060}–\u{2060}{high}\u{a0}%）"),
+        En => format!("{hits} of {all} (95\u{a0}%: {low}\u{2060}–\u{2060}{high}\u{a0}%)"),
+        Zh => format!("{hits}/{all}（95%\u{2060}：{low}\u{2060}–\u{2060}{high}%）"),
     }
 }
 
@@ -281,7 +282,7 @@ pub fn best_so_far(lang: Lang, metric: &str, value: f64, trial: u32, epochs: u64
     let value = number(value);
     match lang {
         En => format!("best {metric} {value}, trial {}, {epochs} epochs spent", trial + 1),
-        Zh => format!("最好的{metric} {value}，第 {} 次试验，共用 {epochs} 轮", trial + 1),
+        Zh => format!("最佳{metric} {value}，第 {} 次试验，共用 {epochs} 轮", trial + 1),
     }
 }
 
@@ -302,17 +303,19 @@ pub fn losses(lang: Lang, pruned: usize, diverged: usize) -> String {
 }
 
 /// The reminder that goes with every winner.
-pub const OPTIMISTIC: Text =
-    t("Best of many on the same examples: optimistic.", "在同一批验证样本上多次取优，会偏乐观。");
+pub const OPTIMISTIC: Text = t(
+    "Best of many tries on the same examples: new data will look worse.",
+    "在同一批验证样本上多次尝试后挑出的最好结果，会偏乐观。",
+);
 
 /// What a placed trial's outcome is, against the best of the strategy.
 pub fn duel(lang: Lang, hand: f64, strategy: f64, hand_wins: bool) -> String {
     let (hand, strategy) = (number(hand), number(strategy));
     match (lang, hand_wins) {
         (En, true) => format!("You beat it: {hand} against {strategy}."),
-        (En, false) => format!("You: {hand}. It leads with {strategy}."),
+        (En, false) => format!("You: {hand}. The search leads with {strategy}."),
         (Zh, true) => format!("你赢了：{hand} 对 {strategy}。"),
-        (Zh, false) => format!("你：{hand}。它以 {strategy} 领先。"),
+        (Zh, false) => format!("你：{hand}；搜索以 {strategy} 领先。"),
     }
 }
 
@@ -333,15 +336,16 @@ pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
     match (lang, d) {
         (En, Diagnosis::Diverged { epoch }) => (
             format!("Diverged in epoch {epoch}"),
-            "the loss left the finite numbers; the steps were too large",
+            "the loss became infinite or not a number; the learning rate was too large",
         ),
         (Zh, Diagnosis::Diverged { epoch }) => {
-            (format!("在第 {epoch} 轮发散"), "损失超出了有限的数；步长太大")
+            (format!("在第 {epoch} 轮发散"), "损失变成了无穷大或非数值；学习率太大")
         }
-        (En, Diagnosis::WorseThanChance) => {
-            ("Learned nothing".to_owned(), "a constant guess would have been better")
-        }
-        (Zh, Diagnosis::WorseThanChance) => ("没有学到东西".to_owned(), "还不如给出一个固定的猜测"),
+        (En, Diagnosis::WorseThanChance) => (
+            "Worse than guessing at the end".to_owned(),
+            "always naming the most frequent class would be right more often",
+        ),
+        (Zh, Diagnosis::WorseThanChance) => ("最后不如猜测".to_owned(), "始终猜样本最多的类别，正确率也更高"),
         (En, Diagnosis::Overfits { epoch }) => (
             format!("Begins to overfit after epoch {epoch}"),
             "validation loss rises from there while training loss falls",

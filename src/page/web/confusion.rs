@@ -45,10 +45,12 @@ pub fn ConfusionTable(shown: Memo<Option<u32>>) -> impl IntoView {
         };
         rows.get().into_iter().map(row).collect_view()
     };
-    let corner = move || format!("{} ↓", preferences.text(ui::TRUE_CLASS));
+    let corner = move || {
+        format!("{} ↓ / {} →", preferences.text(ui::TRUE_CLASS), preferences.text(ui::PREDICTED_CLASS))
+    };
     view! {
         <table class="confusion" title=t(ui::CONFUSION_AXES)>
-            <caption>{t(ui::CONFUSION)}</caption>
+            <caption>{t(ui::CONFUSION_AXES)}</caption>
             <thead><tr><td class="corner">{corner}</td>{head}</tr></thead>
             <tbody>{body}</tbody>
         </table>

@@ -105,7 +105,7 @@ pub fn MapPanel() -> impl IntoView {
             <div
                 class="picture"
                 tabindex="0"
-                role="group"
+                role="application"
                 aria-label=t(ui::MAP)
                 aria-describedby="map-keys"
                 on:keydown=move |event| press(lab, aim, &axes.get_untracked(), &event)

@@ -77,11 +77,16 @@ impl Lab {
         lab
     }
 
-    /// The trial to show: under the pointer, else chosen, else the latest with anything to show.
+    /// The trial to show: under the pointer, else chosen, else the latest with anything to show; of a finished study
+    /// the best.
     pub fn shown(&self) -> Option<u32> {
-        let latest =
-            || self.study.with(|s| s.trials.iter().rev().find(|t| !t.reports.is_empty()).map(|t| t.number()));
-        self.hovered.get().or(self.selected.get()).or_else(latest)
+        let of_itself = || {
+            self.study.with(|s| match s.best().filter(|_| s.finished) {
+                Some(best) => Some(best.number()),
+                None => s.trials.iter().rev().find(|t| !t.reports.is_empty()).map(|t| t.number()),
+            })
+        };
+        self.hovered.get().or(self.selected.get()).or_else(of_itself)
     }
 
     /// Changes the draft through its JSON; a refused change leaves the draft alone and sets `fault`. While nothing has been
@@ -268,7 +273,11 @@ impl Lab {
         let lab = *self;
         spawn_local(async move {
             let copied = wasm_bindgen_futures::JsFuture::from(copied).await.is_ok();
-            lab.message.set(Some(if copied || !written { Message::Copied } else { Message::NotCopied }));
+            lab.message.set(Some(match (copied, written) {
+                (true, _) => Message::Copied,
+                (false, true) => Message::NotCopied,
+                (false, false) => Message::NoLink,
+            }));
         });
     }
 

@@ -135,7 +135,7 @@ pub fn TablePanel() -> impl IntoView {
             <tr
                 data-trial=number
                 class:best=r.best
-                aria-selected=move || if shown.get() == Some(number) { "true" } else { "false" }
+                aria-current=move || if shown.get() == Some(number) { "true" } else { "false" }
                 on:click=move |_| lab.selected.set(Some(number))
             >
                 <th scope="row">
@@ -158,7 +158,7 @@ pub fn TablePanel() -> impl IntoView {
                 <button type="button" class="link taller" on:click=move |_| desk.tall.update(|x| *x = !*x)>{tall}</button>
             </div>
             <div class="rows" node_ref=area on:scroll=scrolled tabindex="0" role="group" aria-labelledby="table-title">
-                <table data-testid="table" aria-rowcount=move || count.get() + 1>
+                <table data-testid="table">
                     <Head order reorder=Callback::new(reorder)/>
                     <tbody>
                         <tr class="space" aria-hidden="true" style=above></tr>

@@ -165,7 +165,7 @@ fn Progress() -> impl IntoView {
         <div class="progress">
             <progress aria-label=t(ui::PROGRESS) max=move || done.get().1.max(1) prop:value=move || f64::from(done.get().0)></progress>
             <p class="where">
-                <span role="status">{sentence}</span>
+                <span>{sentence}</span>
                 <select
                     class="plain"
                     data-testid="workers"
