@@ -20,17 +20,17 @@ const GOLDEN: [(&str, u32, &str); 3] = [
     (
         include_str!("specs/iris-random.json"),
         40,
-        "0cad85bfad9cae368e5a1ee1e0b72e7fad24d6e89f97b054d35fdde97ef03526",
+        "14f1ecc193f56a463541023d72253f8957ccab0b373eeef4f0f5001bca590a41",
     ),
     (
         include_str!("specs/moons-median.json"),
         30,
-        "335f9301ac8956253a2bb95bbb4f3b9fb409df5405515700d8b92035ce330c2a",
+        "86c2aa50e0dc3e0c207df40942d88dbc0b574b9f477ca706a5fc480df2ca3fd9",
     ),
     (
         include_str!("specs/moons-grid.json"),
         24,
-        "7f9d490394d2a51c1a4e62adb80c66725469e07043b3fb2bf43cfd9357447805",
+        "416d8c89b7ca5a5f8f1cb7d21116f4ed92755eab048880239bcdbf3e0c73f8cc",
     ),
 ];
 
@@ -237,4 +237,34 @@ fn several_studies_side_by_side() {
     for (study, (_, _, digest)) in studies.iter().zip(GOLDEN) {
         assert_eq!(study.digest().to_string(), digest);
     }
+}
+
+/// A training that leaves the finite numbers is complete with the worst value, whatever the stop rule and the best epoch say.
+#[test]
+fn divergence_is_data() {
+    use tunescape::trial::{Ending, State};
+    let text = r#"{"version": 1, "seed": 5, "data": {"name": "moons"}, "value": "best", "scheduler": {"name": "median",
+        "n_startup_trials": 1}, "trials": 24, "repeat": {"policy": "average", "runs": 2}, "training": {"optimizer": "sgd"},
+        "model": {"name": "mlp", "activation": "relu", "hidden_layers": 3}, "space": [{"name": "learning_rate",
+        "type": "float", "low": 0.01, "high": 100.0, "log": true}]}"#;
+    let spec = spec(text);
+    let mut trainer = Trainer::new(&spec, 5_000_000);
+    let study = finish(Study::new(spec), &mut trainer);
+    let (mut diverged, mut last_cost) = (0, 0);
+    for (_, outcome) in study.committed_trials() {
+        if outcome.ending == Ending::NotFinite {
+            diverged += 1;
+            assert_eq!(outcome.state, State::Complete);
+            assert_eq!(outcome.values, [outcome.reports[outcome.reports.len() - 1].values[2]]);
+            assert!(outcome.values[0] > 30.0, "the worst there is: {:?}", outcome.values);
+        }
+        for report in &outcome.reports {
+            assert!(report.values.iter().all(|v| v.is_finite()));
+            last_cost = if report.step == 1 { 0 } else { last_cost };
+            assert!(report.cost > last_cost, "cost only grows");
+            last_cost = report.cost;
+        }
+    }
+    assert!(diverged >= 3, "{diverged}");
+    assert!(study.best().is_some_and(|(_, o)| o.ending != Ending::NotFinite));
 }

@@ -47,8 +47,8 @@ fn is_what_the_document_says() {
         bytes.extend(s.as_bytes());
     };
     let real = |bytes: &mut Vec<u8>, x: f64| bytes.extend(x.to_bits().to_le_bytes());
-    // Trial 0, from step 0, by the sampler, no parent, three parameters.
-    [0, 0, 0, 0, 3].into_iter().for_each(|w| word(&mut bytes, w));
+    // Trial 0, from step 0 to the end, by the sampler, no parent, three parameters.
+    [0, 0, 0, 0, 0, 3].into_iter().for_each(|w| word(&mut bytes, w));
     text(&mut bytes, "learning_rate");
     word(&mut bytes, 2);
     real(&mut bytes, 0.01);

@@ -423,3 +423,58 @@ fn a_step_commits_one_trial() {
         assert_eq!(supervisor.mode(0), Some(Mode::Paused));
     }
 }
+
+/// A skipped leg whose turn has not come survives a restart as skipped: it is not run again.
+#[test]
+fn a_skip_survives_a_restart() {
+    let (mut supervisor, _) = start(2);
+    (0..2).for_each(|worker| drop(supervisor.handle(ready(worker))));
+    supervisor.skip(0, 1);
+    let journal = supervisor.study(0).expect("open").journal();
+    let mut again = Supervisor::default();
+    again.open(0, Study::resume(&journal).expect("replays"));
+    again.run(0, None);
+    again.workers(1);
+    let mut served = Vec::new();
+    let mut commands = again.handle(ready(0));
+    while !again.study(0).is_some_and(Study::finished) {
+        let assigned = commands.iter().find_map(|c| match c {
+            Command::Send { message: ToWorker::Assign { job, legs, .. }, .. } => {
+                Some((*job, legs[0].clone()))
+            }
+            _ => None,
+        });
+        let (job, leg) = assigned.expect("something to do");
+        served.push(leg.index);
+        let message = FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None };
+        commands = again.handle(Event::Message { worker: 0, message });
+    }
+    assert_eq!(served, [0, 2, 3, 4, 5, 6, 7, 8, 9]);
+}
+
+/// Placed points run in the order of the clicks, each until it is done, and a worker that lost the study is told again.
+#[test]
+fn placed_points_and_a_study_that_is_not_open() {
+    let (mut supervisor, _) = start(1);
+    supervisor.pause(0);
+    supervisor.handle(ready(0));
+    let point = |rate: f64| {
+        let rate = ("learning_rate".to_owned(), tunescape::space::Value::Real(rate));
+        tunescape::space::Params(vec![rate, ("optimizer".to_owned(), tunescape::space::Value::text("sgd"))])
+    };
+    let commands = supervisor.place(0, &point(0.5)).expect("inside");
+    assert!(commands.iter().any(|c| matches!(c, Command::Send { message: ToWorker::Assign { .. }, .. })));
+    supervisor.place(0, &point(0.25)).expect("inside");
+    let commands = supervisor.handle(Event::Message { worker: 0, message: FromWorker::NotOpen { job: 0 } });
+    assert!(commands.contains(&Command::Open { worker: 0, study: 0 }), "{commands:?}");
+    for job in 1..=2 {
+        let leg = supervisor.study(0).expect("open").records()[job as usize - 1].leg.clone();
+        let message = FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None };
+        supervisor.handle(Event::Message { worker: 0, message });
+    }
+    let study = supervisor.study(0).expect("open");
+    let rates: Vec<_> = study.committed_trials().map(|(leg, _)| leg.params.clone()).collect();
+    assert_eq!(rates, [point(0.5), point(0.25)]);
+    assert_eq!(supervisor.mode(0), Some(Mode::Paused), "at rest again");
+    assert!(supervisor.place(0, &point(9.0)).is_err(), "outside the space");
+}

@@ -141,7 +141,33 @@ fn too_much_is_refused() {
         "trials": 10000,
     });
     let error = Spec::from_value(&dear).expect_err("hours of work");
-    assert!(matches!(error.fault, Fault::TooMuchWork { .. }) && error.path == "trials", "{error:?}");
+    assert!(
+        matches!(error.fault, Fault::TooMuchWork { .. } | Fault::TooManyReports { .. })
+            && error.path == "trials",
+        "{error:?}"
+    );
+    // A condition is no way around the limit: the fixed value and the searched one both count.
+    let mut hidden = dear.clone();
+    hidden["trials"] = 900.into();
+    hidden["training"]["epochs"] = 1.into();
+    hidden["space"] = json!([
+        {"name": "scaling", "type": "categorical", "choices": ["standard", "none"]},
+        {"name": "epochs", "type": "categorical", "choices": [1, 500], "when": {"parameter": "scaling", "is": ["standard"]}},
+    ]);
+    let error = Spec::from_value(&hidden).expect_err("hours of work");
+    assert!(matches!(error.fault, Fault::TooMuchWork { .. }), "{error:?}");
+    let mut endless = good();
+    endless["training"] = json!({"epochs": 500});
+    endless["trials"] = 10_000.into();
+    let error = Spec::from_value(&endless).expect_err("five million reports");
+    assert!(matches!(error.fault, Fault::TooManyReports { .. }), "{error:?}");
+    let mut tiny_step = good();
+    tiny_step["space"][0] =
+        json!({"name": "learning_rate", "type": "float", "low": 1e-6, "high": 100.0, "step": 1e-300});
+    assert_eq!(Spec::from_value(&tiny_step).expect_err("too fine").path, "space[0].step");
+    let mut lowest = good();
+    lowest["space"][1]["low"] = i64::MIN.into();
+    assert_eq!(Spec::from_value(&lowest).expect_err("too low").path, "space[1].low");
     let mut grid = good();
     grid["sampler"] = json!({"name": "grid", "grid_points": 100});
     let error = Spec::from_value(&grid).expect_err("a million points");

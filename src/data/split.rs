@@ -55,10 +55,12 @@ pub fn stratified(data: &Dataset, validation: f64, test: f64, seed: u64) -> Resu
 fn largest_remainder(available: &[usize], wanted: usize) -> Vec<usize> {
     let total: usize = available.iter().sum();
     let wanted = wanted.min(total);
-    // Integer arithmetic: shares are floor(a * wanted / total), the remainders are compared exactly.
-    let mut counts: Vec<usize> = available.iter().map(|a| a * wanted / total.max(1)).collect();
+    // Integer arithmetic, in 64 bits on every platform: shares are floor(a * wanted / total), the remainders are exact.
+    let product = |a: usize| a as u64 * wanted as u64;
+    let all = total.max(1) as u64;
+    let mut counts: Vec<usize> = available.iter().map(|a| (product(*a) / all) as usize).collect();
     let mut order: Vec<usize> = (0..available.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(available[i] * wanted % total.max(1)));
+    order.sort_by_key(|&i| std::cmp::Reverse(product(available[i]) % all));
     let missing = wanted - counts.iter().sum::<usize>();
     for &i in order.iter().take(missing) {
         counts[i] += 1;

@@ -4,6 +4,7 @@ use super::portrait::{self, Portrait};
 use super::{METRICS, Recipe, Repeat, VALIDATION_ACCURACY, chance, setting_key};
 use crate::data::Split;
 use crate::math::float;
+use crate::space::Params;
 use crate::train::{Epoch, Plan, Progress, Session};
 use crate::trial::{Ending, Report};
 
@@ -18,26 +19,50 @@ pub enum Advance {
 /// The networks of one trial (one, or several whose values are averaged), trained epoch by epoch side by side.
 #[derive(Debug)]
 pub struct Evaluation {
-    sessions: Vec<Session<f32>>,
-    /// What the sessions before the current one reported for the running epoch.
-    epoch: Vec<Epoch>,
+    plan: Plan,
     split: Split,
+    seed: u64,
+    /// Index of the first network's random numbers; the others follow.
+    key: u64,
+    runs: usize,
+    /// Made one by one in the first epoch, so that no slice of work makes many.
+    sessions: Vec<Session<f32>>,
+    /// What the networks before the current one reported for the running epoch.
+    epoch: Vec<Epoch>,
+    /// Multiply-adds of each network so far.
+    costs: Vec<u64>,
     chance: f64,
     ended: Option<Ending>,
     last_accuracy: f64,
 }
 
 impl Evaluation {
-    pub(super) fn new(plan: Plan, split: &Split, recipe: &Recipe, params: &crate::space::Params) -> Self {
-        let key = if recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
-        let sessions = (0..recipe.repeat.runs())
-            .map(|run| {
-                let (train, validation) = (split.train.clone(), split.validation.clone());
-                Session::new(plan.clone(), train, validation, recipe.seed, key.wrapping_add(u64::from(run)))
-            })
-            .collect();
-        let chance = chance(split);
-        Self { sessions, epoch: Vec::new(), split: split.clone(), chance, ended: None, last_accuracy: 0.0 }
+    pub(super) fn new(plan: Plan, split: &Split, recipe: &Recipe, params: &Params) -> Self {
+        let runs = recipe.repeat.runs() as usize;
+        Self {
+            plan,
+            split: split.clone(),
+            seed: recipe.seed,
+            key: if recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) },
+            runs,
+            sessions: Vec::with_capacity(runs),
+            epoch: Vec::new(),
+            costs: vec![0; runs],
+            chance: chance(split),
+            ended: None,
+            last_accuracy: 0.0,
+        }
+    }
+
+    /// The network that is to be trained next.
+    fn current(&mut self) -> &mut Session<f32> {
+        let current = self.epoch.len();
+        if self.sessions.len() <= current {
+            let (train, validation) = (self.split.train.clone(), self.split.validation.clone());
+            let index = self.key.wrapping_add(current as u64);
+            self.sessions.push(Session::new(self.plan.clone(), train, validation, self.seed, index));
+        }
+        &mut self.sessions[current]
     }
 
     /// Does about `allowance` multiply-adds. How the work is sliced never changes a result.
@@ -45,8 +70,7 @@ impl Evaluation {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
         }
-        let current = self.epoch.len();
-        match self.sessions[current].advance(allowance) {
+        match self.current().advance(allowance) {
             Progress::Working => Advance::Working,
             Progress::Finished => {
                 let worse = self.last_accuracy < self.chance;
@@ -56,13 +80,14 @@ impl Evaluation {
             }
             Progress::Epoch(epoch) => {
                 let broken = !epoch.finite;
+                self.costs[self.epoch.len()] = epoch.cost;
                 self.epoch.push(epoch);
                 if broken {
                     // One network that leaves the finite numbers makes the setting what it is.
                     self.ended = Some(Ending::NotFinite);
                     return Advance::Report(self.report(true));
                 }
-                if self.epoch.len() < self.sessions.len() {
+                if self.epoch.len() < self.runs {
                     return Advance::Working;
                 }
                 let report = self.report(false);
@@ -82,14 +107,18 @@ impl Evaluation {
             float::canonical(sum / judged.len() as f64)
         };
         let values = columns.into_iter().map(mean).collect();
-        let report =
-            Report { step: self.epoch[0].epoch, cost: self.epoch.iter().map(|e| e.cost).sum(), values };
+        let report = Report { step: self.epoch[0].epoch, cost: self.costs.iter().sum(), values };
         self.epoch.clear();
         report
     }
 
+    /// Whether the training is over, be it that its end has not been asked for yet.
+    pub fn ended(&self) -> bool {
+        self.ended.is_some()
+    }
+
     /// What the (first) network has learned so far.
-    pub fn portrait(&mut self) -> Portrait {
-        portrait::paint(&mut self.sessions[0], &self.split)
+    pub fn portrait(&mut self) -> Option<Portrait> {
+        Some(portrait::paint(self.sessions.first_mut()?, &self.split))
     }
 }

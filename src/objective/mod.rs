@@ -11,7 +11,7 @@ use crate::math::float;
 use crate::model::Activation;
 use crate::space::{Choice, Params, Settings, Value};
 use crate::train::{Loss, Optimizer, Plan};
-use crate::trial::{Direction, Report};
+use crate::trial::{Direction, Ending, Report};
 use std::collections::BTreeMap;
 
 /// What each report's values are, in this order. The position is part of every digest: append, never renumber.
@@ -84,14 +84,16 @@ impl Recipe {
         all
     }
 
-    /// The value of each objective, by the rule, of a trial that made `reports`; empty if it made none.
-    pub fn values(&self, reports: &[Report]) -> Vec<f64> {
+    /// The value of each objective, by the rule, of a trial that made `reports`; empty if it made none. A training that left
+    /// the finite numbers has the worst values whatever it showed before: those of its last report.
+    pub fn values(&self, reports: &[Report], ending: Ending) -> Vec<f64> {
         let Some(last) = reports.last() else { return Vec::new() };
         self.objectives
             .iter()
             .map(|objective| {
                 let value = |r: &Report| r.values[objective.metric as usize];
                 match self.value {
+                    _ if ending == Ending::NotFinite => value(last),
                     ValueRule::Last => value(last),
                     ValueRule::Best => {
                         reports.iter().map(value).fold(objective.direction.worst(), |best, v| {

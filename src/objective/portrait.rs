@@ -4,8 +4,10 @@ use crate::data::{Part, Split, Target};
 use crate::train::Session;
 use serde::{Deserialize, Serialize};
 
-/// Cells along one side of a [`Boundary`].
-pub const BOUNDARY_CELLS: u32 = 48;
+/// Cells along one side of a [`Boundary`], of a small and of a large network.
+pub const BOUNDARY_CELLS: [u32; 2] = [48, 24];
+/// Weights from which on a network is large: its picture is coarser, so that painting it stays a matter of milliseconds.
+const LARGE: usize = 20_000;
 
 /// Class probabilities over the plane of two-dimensional data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,7 +63,8 @@ fn boundary(session: &mut Session<f32>, split: &Split) -> Option<Boundary> {
         return None;
     }
     let (low, high) = plane(split);
-    let n = BOUNDARY_CELLS as usize;
+    let cells = BOUNDARY_CELLS[usize::from(session.net().count() > LARGE)];
+    let n = cells as usize;
     let at = |j: usize, k: f64| split.scaling.apply(j, low[j] + (high[j] - low[j]) * k / n as f64);
     let mut x = Vec::with_capacity(2 * n * n);
     for row in 0..n {
@@ -72,7 +75,7 @@ fn boundary(session: &mut Session<f32>, split: &Split) -> Option<Boundary> {
     }
     let p = session.predict(&x, n * n);
     let shade = p.chunks_exact(2).map(|c| (c[1].clamp(0.0, 1.0) * 255.0).round() as u8).collect();
-    Some(Boundary { cells: BOUNDARY_CELLS, low, high, shade })
+    Some(Boundary { cells, low, high, shade })
 }
 
 fn confusion(session: &mut Session<f32>, part: &Part) -> Option<Confusion> {

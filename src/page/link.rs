@@ -30,9 +30,12 @@ pub enum LinkError {
     OtherSpelling,
 }
 
-/// The hash of a Spec, without the `#`.
+/// The hash of a Spec, without the `#`. It may be longer than [`LINK_LIMIT`]; then it is of no use.
 pub fn encode(spec: &Spec) -> String {
-    let json = spec.to_json();
+    seal(&spec.to_json())
+}
+
+fn seal(json: &str) -> String {
     format!("{LINK_VERSION}.{:08x}.{}", crc32fast::hash(json.as_bytes()), URL_SAFE_NO_PAD.encode(json))
 }
 
@@ -56,5 +59,8 @@ pub fn decode(hash: &str) -> Result<Spec, LinkError> {
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| LinkError::Damaged)?;
     let spec = Spec::from_json(text).map_err(LinkError::Spec)?;
-    if encode(&spec) != hash { Err(LinkError::OtherSpelling) } else { Ok(spec) }
+    // The spelling of the document, not of the Spec: a link made before a setting existed leaves it out, and stays good.
+    let spelling =
+        serde_json::from_str::<serde_json::Value>(text).map(|json| json.to_string()).unwrap_or_default();
+    if spelling != text || seal(text) != hash { Err(LinkError::OtherSpelling) } else { Ok(spec) }
 }

@@ -19,6 +19,8 @@ pub enum Message {
     Copied,
     /// The clipboard is closed to the page; the link stands in the address bar.
     NotCopied,
+    /// The study does not fit into a link.
+    LinkTooLong,
     /// Neither the clipboard nor the address bar can be written.
     NoLink,
     /// The lab's own worker was lost and started again; the study goes on where it was.

@@ -90,6 +90,13 @@ impl Snapshot {
         }
     }
 
+    /// Forgets what happened, but not what is known of the networks: the journal is about to be told from its beginning.
+    pub fn begin_again(&mut self) {
+        let portraits = std::mem::take(&mut self.portraits);
+        let mode = self.mode;
+        *self = Self { portraits, mode, ..Self::new(self.spec.clone()) };
+    }
+
     pub fn direction(&self) -> Direction {
         self.spec.first_objective().direction
     }
@@ -179,8 +186,10 @@ impl Snapshot {
 
     fn keep(&mut self, leg: u32, portrait: Portrait) {
         self.portraits.insert(leg, portrait);
-        while self.portraits.len() > PORTRAIT_LIMIT {
-            self.portraits.pop_first();
+        if self.portraits.len() > PORTRAIT_LIMIT {
+            // The one farthest from what was just looked at goes.
+            let farthest = self.portraits.keys().max_by_key(|n| n.abs_diff(leg)).copied();
+            farthest.map(|n| self.portraits.remove(&n));
         }
     }
 }

@@ -41,6 +41,8 @@ pub enum FromWorker {
     Beat { job: JobId },
     /// What the running leg reported since the last message.
     Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Portrait> },
+    /// The job's study is not open here: nothing was done.
+    NotOpen { job: JobId },
     /// A leg of the job is finished.
     Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Portrait> },
 }
@@ -55,6 +57,8 @@ pub enum Role {
 /// Page to lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToLab {
+    /// Drop the open study and its jobs.
+    Close,
     /// Close what is open and open this study, resumed from these events.
     Load {
         study: StudyId,

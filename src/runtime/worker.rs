@@ -4,7 +4,6 @@
 use super::protocol::{FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
-use crate::data::DataError;
 use crate::objective::{Advance, Evaluation, Portrait, Problem};
 use crate::study::Spec;
 use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
@@ -45,7 +44,7 @@ impl Worker {
     pub fn handle(&mut self, message: ToWorker) {
         match message {
             ToWorker::Open { study, spec, file } => {
-                // The lab opened the same Spec before it sent it; what fails here shows as a refusal of each leg.
+                // The lab opened the same Spec before it sent it. What fails here all the same shows at the first job.
                 let problem =
                     Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
                 if let Some(Ok(problem)) = problem {
@@ -81,8 +80,13 @@ impl Worker {
         let mut running = match job.running.take() {
             Some(running) => running,
             None => {
+                let Some(problem) = self.problems.get_mut(&job.study) else {
+                    let id = job.id;
+                    self.job = None;
+                    return Some(FromWorker::NotOpen { job: id });
+                };
                 let leg = job.waiting.pop_front()?;
-                match start(self.problems.get_mut(&job.study), &leg) {
+                match problem.evaluate(&leg.params) {
                     Ok(evaluation) => Running { leg, evaluation, reports: Vec::new(), sent: 0 },
                     Err(_) => {
                         let outcome = Outcome::refused(Refusal::Impossible);
@@ -96,16 +100,16 @@ impl Worker {
             Advance::Ended(ending) => (State::Complete, ending),
             Advance::Report(report) => {
                 running.reports.push(report);
-                let state =
-                    if running.leg.rule.stops(&running.reports) { State::Pruned } else { State::Running };
-                (state, Ending::Finished)
+                // A training that left the finite numbers has ended by itself: no rule makes it anything else.
+                let stops = !running.evaluation.ended() && running.leg.rule.stops(&running.reports);
+                (if stops { State::Pruned } else { State::Running }, Ending::Finished)
             }
         };
         if state == State::Running {
             job.running = Some(running);
             return None;
         }
-        let values = self.problems.get(&job.study)?.recipe().values(&running.reports);
+        let values = self.problems.get(&job.study)?.recipe().values(&running.reports, ending);
         let outcome = Outcome {
             values,
             reports: running.reports,
@@ -115,7 +119,7 @@ impl Worker {
             backend: Backend::Cpu,
             refusal: None,
         };
-        let portrait = Some(running.evaluation.portrait());
+        let portrait = running.evaluation.portrait();
         Some(self.done(running.leg.index, outcome, portrait))
     }
 
@@ -134,12 +138,7 @@ impl Worker {
         };
         let reports = running.reports[running.sent..].to_vec();
         running.sent = running.reports.len();
-        let portrait = Some(running.evaluation.portrait());
+        let portrait = running.evaluation.portrait();
         Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
     }
-}
-
-fn start(problem: Option<&mut Problem>, leg: &Leg) -> Result<Evaluation, DataError> {
-    let problem = problem.ok_or(DataError::Unknown { name: String::new() })?;
-    problem.evaluate(&leg.params)
 }

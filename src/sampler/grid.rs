@@ -52,6 +52,15 @@ impl Sampler for Grid {
     }
 }
 
+/// How many points the grid has before doubles are left out; `None` if there are more than [`GRID_LIMIT`].
+pub fn grid_size(space: &Space, points_per_axis: u32) -> Option<u64> {
+    let within = |n: &u64| *n <= GRID_LIMIT;
+    space
+        .params()
+        .iter()
+        .try_fold(1u64, |n, p| n.checked_mul(axis(&p.domain, points_per_axis).len() as u64).filter(within))
+}
+
 /// All points of the grid in order; `None` if there are more than [`GRID_LIMIT`].
 pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
     let mut names: Vec<&str> = space.params().iter().map(|p| p.name.as_str()).collect();

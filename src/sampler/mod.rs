@@ -4,7 +4,7 @@ mod grid;
 mod random;
 mod table;
 
-pub use grid::{GRID_LIMIT, grid_points};
+pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::SAMPLERS;
 
 use crate::math::rng::{Lane, Stream};

@@ -73,6 +73,8 @@ pub fn percentile_bounds(knobs: &Percentile, complete: Vec<Vec<(u32, f64)>>) -> 
         .into_iter()
         .filter(|(_, values)| values.len() >= knobs.n_min_trials as usize)
         .filter_map(|(step, values)| Some((step, percentile(values, share)?)))
+        // Between infinities there is no bound; a step without one is not judged, as the reference has it.
+        .filter(|(_, bound)| !bound.is_nan())
         .collect();
     Bounds {
         metric: knobs.metric,

@@ -42,11 +42,14 @@ impl Domain {
                 if step <= 0.0 {
                     return Err(Fault::StepNotPositive.at("step"));
                 }
+                if (high - low) / step > INT_LIMIT as f64 {
+                    return Err(Fault::TooMany { limit: INT_LIMIT as u64 }.at("step"));
+                }
                 Ok(Self::Real { low, high: on_decimal_grid(low, high, step), log, step: Some(step) })
             }
             Self::Int { low, high, log, step } => {
                 for (value, field) in [(low, "low"), (high, "high"), (step, "step")] {
-                    if value.abs() > INT_LIMIT {
+                    if value.unsigned_abs() > INT_LIMIT as u64 {
                         let limit = INT_LIMIT as f64;
                         return Err(Fault::OutOfRange { low: -limit, high: limit }.at(field));
                     }
@@ -89,7 +92,7 @@ impl Domain {
         match self {
             Self::Real { low, high, step: None, .. } => (low == high).then_some(1),
             Self::Real { low, high, step: Some(step), .. } => {
-                Some(((high - low) / step).round_ties_even() as u64 + 1)
+                Some((((high - low) / step).round_ties_even() as u64).saturating_add(1))
             }
             Self::Int { low, high, step, .. } => Some(((high - low) / step) as u64 + 1),
             Self::Categorical { choices } => Some(choices.len() as u64),

@@ -62,6 +62,8 @@ pub enum Fault {
     Newer { found: u64, known: u64 },
     /// More multiply-adds than one study may ask for.
     TooMuchWork { found: f64, limit: f64 },
+    /// More epochs in all trials together than one study may keep reports of.
+    TooManyReports { found: f64, limit: f64 },
     /// More bytes than one training may ask for.
     TooMuchMemory { found: f64, limit: f64 },
 }

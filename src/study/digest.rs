@@ -1,7 +1,7 @@
 //! The digest: a chain over the committed legs that two machines can compare.
 //!
 //! `d(0) = SHA-256("tunescape" | engine revision)`, `d(n+1) = SHA-256(d(n) | leg n)`. A leg is written as its trial number,
-//! first step, origin, parent, parameters, reports, state, ending, values and backend; integers are little-endian u32 (cost:
+//! first and last step (0: to the end), origin, parent, parameters, reports, state, ending, values and backend; integers are little-endian u32 (cost:
 //! u64), reals are the bits of a f64 with one canonical NaN, texts and lists go after their length. No times, no retries,
 //! no worker numbers. `docs/digest.md` has a worked test vector.
 
@@ -70,6 +70,8 @@ impl Bytes {
     fn leg(&mut self, leg: &Leg) {
         self.word(leg.trial);
         self.word(leg.from);
+        // Step 0 is no step to end at.
+        self.word(leg.to.unwrap_or(0));
         self.word(match leg.origin {
             Origin::Sampler => 0,
             Origin::Scheduler => 1,

@@ -73,7 +73,7 @@ impl Study {
         let scheduler = scheduler::scheduler(&spec.scheduler, objective.metric, objective.direction);
         let lifted = !sampler.learns() && !scheduler.learns();
         Self {
-            digest: Digest::start(spec.engine),
+            digest: Digest::default(),
             spec,
             sampler,
             scheduler,
@@ -211,6 +211,16 @@ impl Study {
         self.tell(leg, Outcome::refused(Refusal::Skipped))
     }
 
+    /// Whether the result of this proposed leg is still to come.
+    pub fn awaits(&self, leg: u32) -> bool {
+        (self.committed..self.records.len()).contains(&(leg as usize)) && !self.early.contains_key(&leg)
+    }
+
+    /// Legs there will be once every placed point is proposed.
+    pub fn placed_ahead(&self) -> u32 {
+        (self.records.len() + self.placed.len()) as u32
+    }
+
     pub fn spec(&self) -> &Spec {
         &self.spec
     }
@@ -258,7 +268,7 @@ impl Study {
 
     /// What happened so far, with what it happened to.
     pub fn journal(&self) -> Journal {
-        Journal { engine: self.spec.engine, spec: self.spec.clone(), events: self.events.clone() }
+        Journal { engine: ENGINE, spec: self.spec.clone(), events: self.events.clone() }
     }
 
     /// Rebuilds a study by replaying its journal (or any prefix of it). Under the same engine revision each proposal is
@@ -337,7 +347,7 @@ impl Study {
         self.records[..(legs as usize).min(self.committed)]
             .iter()
             .filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
-            .fold(Digest::start(self.spec.engine), |d, (leg, outcome)| d.then(leg, outcome))
+            .fold(Digest::default(), |d, (leg, outcome)| d.then(leg, outcome))
     }
 }
 

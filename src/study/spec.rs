@@ -22,6 +22,8 @@ pub const RUNS_LIMIT: u32 = 32;
 pub const SEED_LIMIT: u64 = (1 << 53) - 1;
 /// Most multiply-adds of a whole study: a few hours of one worker.
 pub const WORK_LIMIT: u64 = 20_000_000_000_000;
+/// Most epochs of all trials together: each leaves a report that is kept.
+pub const REPORT_LIMIT: u64 = 500_000;
 /// Most bytes of one training.
 pub const MEMORY_LIMIT: u64 = 256 << 20;
 
@@ -68,9 +70,14 @@ impl Spec {
         }
         if self.sampler.name == "grid" {
             let points = self.sampler.settings.int("grid_points") as u32;
-            if sampler::grid_points(&self.space, points).is_none() {
+            if sampler::grid_size(&self.space, points).is_none() {
                 return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
             }
+        }
+        let reports = u64::from(self.trials) * self.dearest().int("epochs").max(0) as u64;
+        if reports > REPORT_LIMIT {
+            let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
+            return Err(Fault::TooManyReports { found, limit }.at("trials"));
         }
         let (work, bytes) = self.demand();
         if bytes > MEMORY_LIMIT {
@@ -84,26 +91,9 @@ impl Spec {
         Ok(())
     }
 
-    /// At most (multiply-adds of the whole study, bytes of one training): the dearest corner of the space.
+    /// At most (multiply-adds of the whole study, bytes of one training): every size as large as it can be.
     pub fn demand(&self) -> (u64, u64) {
-        let dearest = self.space.choose(|_, param| match &param.domain {
-            Domain::Real { high, .. } => Value::Real(*high),
-            Domain::Int { high, .. } => Value::Int(*high),
-            Domain::Categorical { choices } => {
-                let by_size = |a: &&Value, b: &&Value| {
-                    a.as_real().unwrap_or(0.0).total_cmp(&b.as_real().unwrap_or(0.0))
-                };
-                choices.iter().max_by(by_size).cloned().unwrap_or(Value::Int(0))
-            }
-        });
-        // A condition may hide a dear parameter from that point: it counts as if it were active.
-        let mut all: Params = dearest;
-        for param in self.space.params() {
-            if let (None, Domain::Int { high, .. }) = (all.get(&param.name), &param.domain) {
-                all.0.push((param.name.clone(), Value::Int(*high)));
-            }
-        }
-        let plan = plan(&self.recipe.settings(&all));
+        let plan = plan(&self.dearest());
         let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
         let held = |share: &str| (self.recipe.data.settings.real(share) * rows as f64) as u64;
         let validation = held("validation");
@@ -112,6 +102,28 @@ impl Spec {
         let runs = u64::from(self.recipe.repeat.runs());
         let trainings = u64::from(self.trials).saturating_mul(runs);
         (one.multiply_adds.saturating_mul(trainings), one.bytes.saturating_mul(runs))
+    }
+
+    /// All settings, each searched number at the largest value it can have in any trial, active or not.
+    fn dearest(&self) -> Settings {
+        let mut settings = self.recipe.settings(&Params::default());
+        for param in self.space.params() {
+            let most = match &param.domain {
+                Domain::Real { high, .. } => Some(Value::Real(*high)),
+                Domain::Int { high, .. } => Some(Value::Int(*high)),
+                Domain::Categorical { choices } => {
+                    let size = |v: &&Value| v.as_real().unwrap_or(f64::NEG_INFINITY);
+                    choices.iter().max_by(|a, b| size(a).total_cmp(&size(b))).cloned()
+                }
+            };
+            let fixed = settings.0.get(&param.name).and_then(Value::as_real);
+            // Where its condition does not hold, the fixed value counts.
+            let covered = param.when.is_some() && fixed > most.as_ref().and_then(Value::as_real);
+            if let Some(most) = most.filter(|_| !covered) {
+                settings.0.insert(param.name.clone(), most);
+            }
+        }
+        settings
     }
 
     /// The objective that schedulers judge and the best trial is chosen by.

@@ -10,7 +10,7 @@ use tunescape::runtime::{
     Command, Event, FromLab, Notice, Preview, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId, decode,
     encode,
 };
-use tunescape::study::{Journal, Spec, Study};
+use tunescape::study::{ENGINE, Journal, Spec, Study};
 use web_sys::MessagePort;
 
 /// Milliseconds between two bundles of updates.
@@ -51,6 +51,7 @@ pub fn start() {
 fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
     let commands = match message {
         ToLab::Load { study, spec, file, events } => load(&mut lab.borrow_mut(), study, spec, file, events),
+        ToLab::Close => close(&mut lab.borrow_mut()),
         ToLab::Connect { worker } => {
             if let Some(port) = port {
                 connect(lab, worker, &port);
@@ -85,6 +86,10 @@ fn refused(path: String) -> Vec<Command> {
     vec![Command::Show(Update::Notice(Notice::Refused { path }))]
 }
 
+fn close(lab: &mut Lab) -> Vec<Command> {
+    lab.open.take().map_or_else(Vec::new, |(open, ..)| lab.supervisor.close(open))
+}
+
 /// Closes what is open and opens the study, at the point where its events leave it.
 fn load(
     lab: &mut Lab,
@@ -93,10 +98,7 @@ fn load(
     file: Option<Vec<u8>>,
     events: Vec<tunescape::study::Event>,
 ) -> Vec<Command> {
-    let mut commands = Vec::new();
-    if let Some((old, ..)) = lab.open.take() {
-        commands.extend(lab.supervisor.close(old));
-    }
+    let mut commands = close(lab);
     let parsed = match Spec::from_json(&spec) {
         Ok(parsed) => parsed,
         Err(error) => return [commands, refused(error.path)].concat(),
@@ -104,7 +106,7 @@ fn load(
     if Problem::new(parsed.recipe.clone(), file.as_deref()).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
-    match Study::resume(&Journal { engine: parsed.engine, spec: parsed, events }) {
+    match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
         Ok(study) => {
             lab.open = Some((id, spec, file));
             commands.extend(lab.supervisor.open(id, study));

@@ -132,6 +132,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
             number(*found),
             number(*limit)
         ),
+        (En, Fault::TooManyReports { found, limit }) => format!(
+            "all trials together could run for {} epochs, and the limit is {}. Ask for fewer trials or fewer epochs.",
+            number(*found),
+            number(*limit)
+        ),
+        (Zh, Fault::TooManyReports { found, limit }) => format!(
+            "全部试验合计最多可能训练 {} 轮，上限为 {}。请减少试验数或训练轮数。",
+            number(*found),
+            number(*limit)
+        ),
         (En, Fault::TooMuchMemory { found, limit }) => format!(
             "one training could need {} MB of memory, and the limit is {} MB. Make the widest network smaller.",
             number((found / 1e6).round()),
@@ -252,6 +262,8 @@ pub fn message(lang: Lang, message: &Message) -> String {
             "The browser does not let this page use the clipboard; copy the link from the address bar.".into()
         }
         (Zh, Message::NotCopied) => "本页无法使用剪贴板；请从地址栏复制链接。".into(),
+        (En, Message::LinkTooLong) => "This study is too large for a link.".into(),
+        (Zh, Message::LinkTooLong) => "这项研究的内容太多，无法放进链接。".into(),
         (En, Message::NoLink) => "The browser lets this page write neither to the clipboard nor to the address bar.".into(),
         (Zh, Message::NoLink) => "浏览器不允许本页写入剪贴板或地址栏。".into(),
         (En, Message::LabRestarted) => {

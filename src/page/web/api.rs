@@ -83,7 +83,19 @@ fn load(lab: Lab, spec: &JsValue) -> Promise {
         Err(error) => Promise::reject(&complaint(&error)),
         Ok(spec) => {
             let study = lab.load(spec);
-            when(lab, move || lab.confirmed.get_untracked() >= study, || JsValue::UNDEFINED)
+            Promise::new(&mut |resolve, reject| {
+                lab.wait(move || {
+                    let opened = lab.confirmed.get_untracked() >= study;
+                    if opened {
+                        drop(resolve.call0(&JsValue::UNDEFINED));
+                    } else if lab.refused.get_untracked() == study {
+                        let why = Error::new("the lab cannot open this study");
+                        drop(reject.call1(&JsValue::UNDEFINED, &why));
+                        return true;
+                    }
+                    opened
+                });
+            })
         }
     }
 }

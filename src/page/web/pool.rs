@@ -66,6 +66,11 @@ impl Pool {
         }
     }
 
+    /// The lab got further than before: its losses are forgotten.
+    pub fn progressed(&self) {
+        self.inner.borrow_mut().losses = 0;
+    }
+
     fn start_lab(&self) {
         let (on_message, on_error) = (self.clone(), self.clone());
         let lab = launch(move |bytes| on_message.lab_says(&bytes), move |_| on_error.lab_lost());
@@ -93,10 +98,7 @@ impl Pool {
             Ok(FromLab::Ready { .. }) | Err(_) => (self.listen)(News::Stale),
             Ok(FromLab::Spawn { worker }) => self.hire(worker),
             Ok(FromLab::Terminate { worker }) => self.dismiss(worker),
-            Ok(other) => {
-                self.inner.borrow_mut().losses = 0;
-                (self.listen)(News::Lab(other));
-            }
+            Ok(other) => (self.listen)(News::Lab(other)),
         }
     }
 

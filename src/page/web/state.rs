@@ -50,6 +50,10 @@ pub struct Lab {
     current: StoredValue<StudyId>,
     /// The study whose opening the lab has confirmed.
     pub confirmed: RwSignal<StudyId>,
+    /// The last study that could not be opened.
+    pub refused: RwSignal<StudyId>,
+    /// What waits for the study's file, while one is on its way.
+    held: StoredValue<Option<Vec<ToLab>>>,
 }
 
 impl Lab {
@@ -70,6 +74,8 @@ impl Lab {
             pool: StoredValue::new_local(None),
             current: StoredValue::new(0),
             confirmed: RwSignal::new(0),
+            refused: RwSignal::new(0),
+            held: StoredValue::new(None),
         };
         lab.pool.set_value(Some(Pool::start(move |news| lab.hear(news))));
         lab.send(ToLab::Workers { count: WORKERS });
@@ -144,6 +150,7 @@ impl Lab {
     fn open(&self) -> StudyId {
         self.current.update_value(|id| *id += 1);
         let study = self.current.get_value();
+        self.send(ToLab::Close);
         let (spec, data, events) = self
             .study
             .with_untracked(|s| (s.spec.to_json(), s.spec.recipe.data.name.clone(), s.events.clone()));
@@ -152,32 +159,51 @@ impl Lab {
             lab.send(ToLab::Load { study, spec: spec.clone(), file: file.clone(), events: events.clone() });
             lab.send(ToLab::Preview { spec: spec.clone(), file });
         };
-        match data::file_of(&data) {
-            None => tell(None),
-            Some(name) => match files::known(name) {
-                Some(file) => tell(Some(file)),
-                None => spawn_local(async move {
-                    match files::fetch(name).await {
-                        // Another study may have been opened while the file was on its way.
-                        Some(file) if lab.current.get_value() == study => {
-                            tell(Some(file));
-                            lab.send_waiting(study);
-                        }
-                        Some(_) => {}
-                        None => lab.message.set(Some(Message::File { name: name.to_owned() })),
-                    }
-                }),
-            },
+        let Some(name) = data::file_of(&data) else {
+            self.held.set_value(None);
+            tell(None);
+            return study;
+        };
+        if let Some(file) = files::known(name) {
+            self.held.set_value(None);
+            tell(Some(file));
+            return study;
         }
+        // What is asked of the study before its file is there waits.
+        self.held.set_value(Some(Vec::new()));
+        spawn_local(async move {
+            let file = files::fetch(name).await;
+            // Another study may have been opened while the file was on its way.
+            if lab.current.get_value() != study {
+                return;
+            }
+            let held = lab.held.try_update_value(Option::take).flatten().unwrap_or_default();
+            match file {
+                Some(file) => {
+                    tell(Some(file));
+                    held.into_iter().for_each(|message| lab.send(message));
+                }
+                None => {
+                    lab.study.update(|s| s.mode = Mode::Paused);
+                    lab.message.set(Some(Message::File { name: name.to_owned() }));
+                    lab.refuse(study);
+                }
+            }
+        });
         study
     }
 
-    /// What was asked of a study before its file had arrived is asked again.
-    fn send_waiting(&self, study: StudyId) {
-        match self.study.with_untracked(|s| s.mode) {
-            Mode::Running { until: Some(_) } => self.send(ToLab::Step { study }),
-            Mode::Running { until: None } => self.send(ToLab::Run { study, until: None }),
-            Mode::Paused | Mode::Stuck { .. } => {}
+    /// Says something about the open study; it waits until the study's file is there.
+    fn ask(&self, message: ToLab) {
+        let held = self.held.try_update_value(|held| match held {
+            Some(list) => {
+                list.push(message.clone());
+                true
+            }
+            None => false,
+        });
+        if held != Some(true) {
+            self.send(message);
         }
     }
 
@@ -187,6 +213,12 @@ impl Lab {
                 pool.send(message);
             }
         });
+    }
+
+    /// The study cannot be opened: whoever waits for it is told.
+    fn refuse(&self, study: StudyId) {
+        self.refused.set(study);
+        self.wake();
     }
 
     /// Runs, or goes on. Waiting edits start a new study.
@@ -207,12 +239,12 @@ impl Lab {
         }
         self.message.set(None);
         self.study.update(|s| s.mode = mode);
-        self.send(message(self.current.get_value()));
+        self.ask(message(self.current.get_value()));
     }
 
     pub fn pause(&self) {
         self.study.update(|s| s.mode = Mode::Paused);
-        self.send(ToLab::Pause { study: self.current.get_value() });
+        self.ask(ToLab::Pause { study: self.current.get_value() });
     }
 
     /// The same study from its beginning.
@@ -229,28 +261,22 @@ impl Lab {
         self.reset();
     }
 
-    /// Runs a point of the user's own, and pauses again if the study was at rest.
+    /// Runs a point of the user's own; a study at rest rests again after it.
     pub fn place(&self, point: Params) {
-        let study = self.current.get_value();
-        self.send(ToLab::Place { study, params: point });
-        if !untrack(|| self.running()) {
-            let next = self.study.with_untracked(|s| s.trials.len() as u32 + 1);
-            self.study.update(|s| s.mode = Mode::Running { until: Some(next) });
-            self.send(ToLab::Run { study, until: Some(next) });
-        }
+        self.ask(ToLab::Place { study: self.current.get_value(), params: point });
     }
 
     /// Gives up a leg that was lost twice.
     pub fn skip(&self, leg: u32) {
         self.message.set(None);
-        self.send(ToLab::Skip { study: self.current.get_value(), leg });
+        self.ask(ToLab::Skip { study: self.current.get_value(), leg });
     }
 
     /// Makes sure that the portrait of a trial is (or will be) there.
     pub fn want_portrait(&self, trial: u32) {
         let missing = self.study.with_untracked(|s| trial < s.committed && !s.portraits.contains_key(&trial));
         if missing {
-            self.send(ToLab::Inspect { study: self.current.get_value(), leg: trial });
+            self.ask(ToLab::Inspect { study: self.current.get_value(), leg: trial });
         }
     }
 
@@ -264,6 +290,10 @@ impl Lab {
     pub fn share(&self) {
         let Some(window) = web_sys::window() else { return };
         let hash = format!("#{}", self.draft.with_untracked(link::encode));
+        if hash.len() > link::LINK_LIMIT {
+            self.message.set(Some(Message::LinkTooLong));
+            return;
+        }
         let written = window
             .history()
             .and_then(|h| h.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&hash)))
@@ -291,8 +321,8 @@ impl Lab {
                 self.message.set(Some(Message::LabRestarted));
                 self.send(ToLab::Workers { count: self.workers.get_untracked() });
                 let study = self.open();
-                if untrack(|| self.running()) {
-                    self.send(ToLab::Run { study, until: None });
+                if let Mode::Running { until } = self.study.with_untracked(|s| s.mode) {
+                    self.ask(ToLab::Run { study, until });
                 }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
@@ -305,20 +335,33 @@ impl Lab {
     fn take(&self, open: Option<StudyId>, updates: Vec<Update>, digest: String) {
         let current = self.current.get_value();
         for update in &updates {
-            if let Update::Notice(notice) = update {
+            // What is said about a study that is no longer open is no longer of use.
+            if let (Update::Notice(notice), true) = (update, update.study().is_none_or(|id| id == current)) {
                 self.message.set(Some(Message::Lab(notice.clone())));
+                if matches!(notice, Notice::Refused { .. } | Notice::CannotResume { .. }) && open.is_none() {
+                    self.refused.set(current);
+                }
             }
         }
         if open != Some(current) {
             return;
         }
+        let newly = self.confirmed.get_untracked() != current;
+        let before = self.study.with_untracked(|s| s.committed);
         self.study.update(|snapshot| {
+            if newly {
+                // The first bundle of a study that was just opened holds its whole journal.
+                snapshot.begin_again();
+            }
             updates
                 .into_iter()
                 .filter(|u| u.study().is_none_or(|id| id == current))
                 .for_each(|u| snapshot.take(u));
             snapshot.digest = digest;
         });
+        if self.study.with_untracked(|s| s.committed) > before {
+            self.pool.with_value(|pool| pool.iter().for_each(Pool::progressed));
+        }
         if self.confirmed.get_untracked() != current {
             self.confirmed.set(current);
         }

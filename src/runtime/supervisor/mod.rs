@@ -118,7 +118,8 @@ impl Update {
             Self::Journal { study, .. }
             | Self::Progress { study, .. }
             | Self::Portrait { study, .. }
-            | Self::Mode { study, .. } => Some(*study),
+            | Self::Mode { study, .. }
+            | Self::Notice(Notice::LostOnce { study, .. } | Notice::LostTwice { study, .. }) => Some(*study),
             Self::Notice(_) => None,
         }
     }
@@ -244,9 +245,19 @@ impl Supervisor {
     }
 
     /// Intervention: the next proposal of the study is this point.
+    ///
+    /// A study at rest runs until that trial is done, and rests again.
     pub fn place(&mut self, id: StudyId, params: &Params) -> Result<Vec<Command>, SpecError> {
         if let Some(slot) = self.slots.get_mut(&id) {
             slot.study.place(params)?;
+            let ahead = slot.study.placed_ahead();
+            match slot.mode() {
+                Mode::Paused => slot.set_mode(Mode::Running { until: Some(ahead) }),
+                Mode::Running { until: Some(until) } => {
+                    slot.set_mode(Mode::Running { until: Some(until.max(ahead)) });
+                }
+                Mode::Running { until: None } | Mode::Stuck { .. } => {}
+            }
             self.mode_changed(id);
         }
         Ok(self.settle())
@@ -256,13 +267,13 @@ impl Supervisor {
     pub fn skip(&mut self, id: StudyId, leg: u32) -> Vec<Command> {
         self.drop_job_of(id, leg);
         let Some(slot) = self.slots.get_mut(&id) else { return self.settle() };
-        if slot.study.skip(leg).is_ok() {
-            slot.open.remove(&leg);
-            if slot.mode() == (Mode::Stuck { leg }) {
-                slot.set_mode(Mode::Running { until: None });
-            }
-            self.mode_changed(id);
+        // A leg whose result is in needs no skipping; the study must not go on waiting for the user because of it.
+        let _ = slot.study.skip(leg);
+        slot.open.remove(&leg);
+        if slot.mode() == (Mode::Stuck { leg }) {
+            slot.unstick();
         }
+        self.mode_changed(id);
         self.settle()
     }
 
@@ -315,6 +326,14 @@ impl Supervisor {
                 self.failed_starts = 0;
             }
             FromWorker::Beat { .. } => {}
+            FromWorker::NotOpen { job } => {
+                // An accident between lab and worker is no result: the worker is told again and the legs are run again.
+                if let Some(job) = current(hand, job) {
+                    hand.opened.remove(&job.study);
+                    hand.job = None;
+                    self.release(&job);
+                }
+            }
             FromWorker::Progress { job, leg, reports, portrait } => {
                 if let Some(job) =
                     current(hand, job).filter(|j| matches!(&j.purpose, Purpose::Study(l) if l.contains(&leg)))

@@ -17,6 +17,8 @@ pub(super) struct Slot {
     mode: Mode,
     /// Legs that are proposed and have no result yet.
     pub open: BTreeMap<u32, Where>,
+    /// How far the study was to run when it got stuck.
+    before: Option<u32>,
     /// Journal events that were shown.
     pub shown: usize,
 }
@@ -24,9 +26,9 @@ pub(super) struct Slot {
 impl Slot {
     /// A study just taken in: legs that its journal left open are open here.
     pub fn new(study: Study) -> Self {
-        let open =
-            (study.committed()..study.records().len() as u32).map(|leg| (leg, Where::default())).collect();
-        let mut slot = Self { study, mode: Mode::Paused, open, shown: 0 };
+        let proposed = study.committed()..study.records().len() as u32;
+        let open = proposed.filter(|leg| study.awaits(*leg)).map(|leg| (leg, Where::default())).collect();
+        let mut slot = Self { study, mode: Mode::Paused, before: None, open, shown: 0 };
         slot.set_mode(Mode::Paused);
         slot
     }
@@ -37,12 +39,20 @@ impl Slot {
 
     /// Changes what the study is doing, and with it how far results may be committed.
     pub fn set_mode(&mut self, mode: Mode) {
+        if let (Mode::Running { until }, Mode::Stuck { .. }) = (self.mode, mode) {
+            self.before = until;
+        }
         self.mode = mode;
         self.study.hold_at(match mode {
             Mode::Paused => Some(self.study.committed()),
             Mode::Running { until } => until,
             Mode::Stuck { .. } => None,
         });
+    }
+
+    /// The leg it was stuck on is out of the way: it goes on as far as it was to go.
+    pub fn unstick(&mut self) {
+        self.set_mode(Mode::Running { until: self.before });
     }
 
     /// Whether this leg may be worked on now.

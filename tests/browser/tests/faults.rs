@@ -89,6 +89,12 @@ async fn the_lab_is_lost() -> Result<()> {
     let summary = run(&page, &parsed(IRIS)).await?;
     assert_eq!(summary["digest"], native_digest(IRIS).as_str());
     assert!(page.eval("made").await?.as_u64() > Some(6), "lab and trainers were started again");
+    assert_eq!(page.eval("tunescape.trials().length").await?, 40);
+    assert_eq!(
+        page.eval("document.querySelectorAll('[data-testid=table] tbody tr').length").await?,
+        40,
+        "no ghosts"
+    );
     Ok(())
 }
 
