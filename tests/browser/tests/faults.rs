@@ -91,7 +91,7 @@ async fn the_lab_is_lost() -> Result<()> {
     assert!(page.eval("made").await?.as_u64() > Some(6), "lab and trainers were started again");
     assert_eq!(page.eval("tunescape.trials().length").await?, 40);
     assert_eq!(
-        page.eval("document.querySelectorAll('[data-testid=table] tbody tr').length").await?,
+        page.eval("document.querySelectorAll('[data-testid=table] tr[data-trial]').length").await?,
         40,
         "no ghosts"
     );
