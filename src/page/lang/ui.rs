@@ -130,7 +130,7 @@ pub const BY_HAND: Text = t("by hand", "手动");
 pub const TRAINING_CURVE: Text = t("training", "训练");
 pub const VALIDATION_CURVE: Text = t("validation", "验证");
 pub const EPOCH: Text = t("epoch", "轮");
-pub const CONFUSION: Text = t("Confusion matrix", "混淆矩阵");
+pub const CONFUSION: Text = t("Confusion matrix, validation examples", "混淆矩阵（验证样本）");
 pub const PREDICTED_CLASS: Text = t("predicted", "预测");
 pub const CONFUSION_AXES: Text = t(
     "true class by row, predicted class by column; validation examples",
@@ -162,8 +162,8 @@ pub const DISMISS: Text = t("Dismiss", "关闭");
 // The help sheet.
 pub const HELP_TITLE: Text = t("What you see, and the keys", "页面说明与快捷键");
 pub const HELP_INTRO: Text = t(
-    "A hyperparameter is set before training: the learning rate, the width of a layer. The weights that training learns are the model parameters. A trial trains a real network, here in this page, with one choice of hyperparameters. An epoch is one pass over the training examples. The loss measures how wrong the network is; lower is better. The search looks for the choice that does best on the validation examples, which are never trained on.",
-    "超参数是训练之前设定的量，例如学习率、隐藏层宽度；训练中学到的权重是模型参数。一次试验就是用一组超参数在本页内真实训练网络；一轮是把训练样本完整训练一遍；损失衡量网络错得多厉害，越低越好。搜索要找的是在验证集（不参与训练的样本）上表现最好的那组超参数。",
+    "A hyperparameter is set before training: the learning rate, the width of a layer. The weights that training learns are the model parameters. A trial trains a real network, here in this page, with one choice of hyperparameters. An epoch is one pass over the training examples. The loss measures how wrong the network is; lower is better. The search looks for the choice that does best on the validation examples, which are never trained on. A range in brackets after a count is its 95 % interval.",
+    "超参数是训练之前设定的量，例如学习率、隐藏层宽度；训练中学到的权重是模型参数。一次试验就是用一组超参数在本页内真实训练网络；一轮是把训练样本完整训练一遍；损失衡量网络错得多厉害，越低越好。搜索要找的是在验证集（不参与训练的样本）上表现最好的那组超参数。计数后括号中的范围是其 95% 置信区间。",
 );
 pub const HELP_PRIVACY: Text = t(
     "Nothing leaves the page. The same settings and seed give the same study, bit for bit, on every machine.",
@@ -272,8 +272,8 @@ pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
     let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
     match lang {
         // The interval is not torn apart at the end of a line.
-        En => format!("{hits} of {all} (95\u{a0}%: {low}\u{2060}–\u{2060}{high}\u{a0}%)"),
-        Zh => format!("{hits}/{all}（95%\u{2060}：{low}\u{2060}–\u{2060}{high}%）"),
+        En => format!("{hits} of {all} ({low}\u{2060}–\u{2060}{high}\u{a0}%)"),
+        Zh => format!("{hits}/{all}（{low}\u{2060}–\u{2060}{high}%）"),
     }
 }
 

@@ -50,7 +50,7 @@ pub fn ConfusionTable(shown: Memo<Option<u32>>) -> impl IntoView {
     };
     view! {
         <table class="confusion" title=t(ui::CONFUSION_AXES)>
-            <caption>{t(ui::CONFUSION_AXES)}</caption>
+            <caption>{t(ui::CONFUSION)}</caption>
             <thead><tr><td class="corner">{corner}</td>{head}</tr></thead>
             <tbody>{body}</tbody>
         </table>
