@@ -96,7 +96,13 @@ async fn the_keyboard_does_everything() -> Result<()> {
     page.wait_until(&format!("tunescape.spec().seed !== {seed}")).await?;
     press("?").await?;
     page.wait_until("document.querySelector('dialog').open").await?;
-    page.run("document.querySelector('dialog').close(); document.activeElement.blur()", vec![]).await?;
+    page.run(
+        "const sheet = document.querySelector('dialog');
+         const closed = new Promise((r) => sheet.addEventListener('close', () => setTimeout(r)));
+         sheet.close(); await closed; document.activeElement.blur();",
+        vec![],
+    )
+    .await?;
     press(" ").await?;
     page.run("await tunescape.finished()", vec![]).await?;
     let count = page.eval("tunescape.trials().length").await?.as_u64().unwrap_or(0);

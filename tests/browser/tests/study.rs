@@ -134,3 +134,50 @@ async fn a_bad_spec_is_refused_with_its_path() -> Result<()> {
     run(&page, &parsed(IRIS)).await?;
     Ok(())
 }
+
+/// After a press on pause the trainers fall silent: the time is printed, that they do is asserted. The networks are the
+/// largest that the page offers.
+#[tokio::test]
+async fn pause_stops_the_trainers() -> Result<()> {
+    let watch = "const Real = window.Worker; window.signs = [];
+        const ear = new BroadcastChannel('signs'); ear.onmessage = (e) => signs.push(e.data);
+        const hook = () => {
+            const mouth = new BroadcastChannel('signs'); const post = MessagePort.prototype.postMessage;
+            MessagePort.prototype.postMessage = function (...a) {
+                mouth.postMessage(performance.timeOrigin + performance.now()); return post.apply(this, a);
+            };
+        };
+        let made = 0;
+        window.Worker = function (url, options) {
+            made += 1;
+            if (made === 1) return new Real(url, options);
+            const [base, query] = String(url).split('worker_boot.js');
+            const source = `self.tunescapeBase=${JSON.stringify(base)};self.tunescapeQuery=${JSON.stringify(query)};`
+                + `(${hook})();importScripts(${JSON.stringify(String(url))});`;
+            return new Real(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+        };";
+    let (_server, page) = open(Options::new().script(watch)).await?;
+    let mut spec = slow(40);
+    spec["model"] = json!({"name": "mlp", "hidden_layers": 4});
+    spec["space"][1]["low"] = 256.into();
+    spec["space"][1]["high"] = 256.into();
+    spec["training"]["epochs"] = 12.into();
+    page.run("await tunescape.load(args[0])", vec![spec]).await?;
+    for _ in 0..3 {
+        let late = page
+            .run(
+                "tunescape.run(); await new Promise((r) => setTimeout(r, 1500));
+                 const pressed = performance.timeOrigin + performance.now(); tunescape.pause();
+                 await new Promise((r) => setTimeout(r, 1500));
+                 const early = signs.filter((t) => t < pressed).length, last = Math.max(...signs);
+                 await new Promise((r) => setTimeout(r, 500));
+                 return [early, last - pressed, Math.max(...signs) - last];",
+                vec![],
+            )
+            .await?;
+        println!("signs of work before the pause {}, the last one {} ms after it", late[0], late[1]);
+        assert!(late[0].as_u64() > Some(10), "the trainers were at work: {late}");
+        assert_eq!(late[2], 0, "and are silent now");
+    }
+    Ok(())
+}
