@@ -12,6 +12,9 @@ async fn main() -> Result<()> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     let server = serve_dist("/tunescape/")?;
+    if let Some(only) = std::env::args().nth(2).filter(|only| only == "static") {
+        return before_the_wasm(folder, &only).await;
+    }
     let sizes = [(1280, 720), (390, 844), (1366, 625), (1024, 700)];
     for (width, height) in sizes {
         for dark in [false, true] {
@@ -55,6 +58,28 @@ async fn main() -> Result<()> {
                 println!("{width}x{height} {theme} {language}: {:?}", page.errors().await?);
             }
         }
+    }
+    Ok(())
+}
+
+/// The first picture, as it stands while the wasm is on its way.
+async fn before_the_wasm(folder: &Path, name: &str) -> Result<()> {
+    let server = serve_dist("/tunescape/")?;
+    for entry in std::fs::read_dir(browser_tests::dist()?)?.flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        if file.ends_with(".wasm") {
+            server.set_fault(&file, browser_tests::Fault::Delay(std::time::Duration::from_secs(30)));
+        }
+    }
+    for (width, height, language, dark) in
+        [(1280, 720, "en-US", false), (1280, 720, "zh-CN", true), (390, 844, "en-US", false)]
+    {
+        let options = Options::new().size(width, height).language(language);
+        let page = Browser::launch(if dark { options.dark() } else { options }).await?;
+        page.cdp("Page.navigate", serde_json::json!({"url": server.url()})).await?;
+        page.wait_until("document.querySelector('[data-testid=first] svg') !== null").await?;
+        settle().await;
+        page.screenshot(&folder.join(format!("{name}-{width}-{}.png", &language[..2]))).await?;
     }
     Ok(())
 }
