@@ -149,7 +149,6 @@ pub const NUMBER: Text = t("no.", "编号");
 pub const VALUE: Text = t("value", "目标值");
 pub const STATE: Text = t("state", "状态");
 pub const EPOCHS: Text = t("epochs", "轮数");
-pub const COPY_CSV: Text = t("Copy CSV", "复制 CSV");
 pub const TALLER: Text = t("Taller", "加高");
 pub const LESS_TALL: Text = t("Less tall", "还原");
 
