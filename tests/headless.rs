@@ -71,3 +71,24 @@ fn names_what_is_wrong() {
     }
     std::fs::remove_dir_all(&folder).expect("removed");
 }
+
+/// The study file in the documentation is one that runs, and its trial and summary have the fields that are printed.
+#[test]
+fn the_documented_example_is_true() {
+    let blocks: Vec<&str> = include_str!("../docs/headless.md").split("```json\n").skip(1).collect();
+    let block = |i: usize| blocks[i].split("```").next().expect("closed");
+    let folder = std::env::temp_dir().join(format!("tunescape-example-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("study.json");
+    std::fs::write(&file, block(0)).expect("written");
+    let output = headless(&[&file.to_string_lossy(), "--threads", "2"]);
+    assert!(output.status.success(), "{output:?}");
+    let printed = lines(&output);
+    assert_eq!(printed.len(), 41);
+    let keys = |json: &Json| json.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    for (documented, printed) in [(block(1), &printed[0]), (block(2), &printed[40])] {
+        let documented: Json = serde_json::from_str(documented).expect("JSON");
+        assert_eq!(keys(&documented), keys(printed));
+    }
+    std::fs::remove_dir_all(&folder).expect("removed");
+}

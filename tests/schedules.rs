@@ -478,3 +478,14 @@ fn placed_points_and_a_study_that_is_not_open() {
     assert_eq!(supervisor.mode(0), Some(Mode::Paused), "at rest again");
     assert!(supervisor.place(0, &point(9.0)).is_err(), "outside the space");
 }
+
+/// A worker that cannot open the study again and again is no endless loop: the study waits, as after a lost worker.
+#[test]
+fn a_study_that_cannot_be_opened_waits() {
+    let (mut supervisor, _) = start(1);
+    supervisor.handle(ready(0));
+    let refuse = |job: u64| Event::Message { worker: 0, message: FromWorker::NotOpen { job } };
+    assert_eq!(notices(&supervisor.handle(refuse(0))), [Notice::LostOnce { study: 0, leg: 0 }]);
+    assert_eq!(notices(&supervisor.handle(refuse(1))), [Notice::LostTwice { study: 0, leg: 0 }]);
+    assert_eq!(supervisor.mode(0), Some(Mode::Stuck { leg: 0 }));
+}

@@ -20,7 +20,7 @@ pub use spec::{
 use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::{self, Scheduler};
 use crate::space::{Params, SpecError};
-use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal, StopRule};
+use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The answer to "what next?".
@@ -142,10 +142,6 @@ impl Study {
             }
         };
         let rule = self.scheduler.rule(&history);
-        self.admit(params, origin, rule)
-    }
-
-    fn admit(&mut self, params: Params, origin: Origin, rule: StopRule) -> Option<Leg> {
         let n = self.records.len() as u32;
         let leg = Leg { index: n, trial: n, from: 0, to: None, params, parent: None, origin, rule };
         self.open(leg.clone());

@@ -5,7 +5,7 @@ use super::confusion::ConfusionTable;
 use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
-use crate::objective::{METRICS, VALIDATION_ACCURACY, VALIDATION_LOSS};
+use crate::objective::{METRICS, VALIDATION_ACCURACY, VALIDATION_LOSS, ValueRule};
 use crate::page::lang::{self, Lang, Text, ui};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::plot::words::CurveWords;
@@ -190,10 +190,14 @@ fn facts(lang: Lang, study: &Snapshot, trial: &Trial) -> Vec<(String, String)> {
         trial.params().0.iter().map(|(name, v)| (title(name), lang::value(lang, name, v))).collect();
     let Some(last) = trial.reports.last() else { return facts };
     let objective = study.spec.first_objective().metric as usize;
-    if let Some(value) =
-        trial.value().filter(|_| objective != VALIDATION_LOSS && objective != VALIDATION_ACCURACY)
-    {
-        facts.push((title(METRICS[objective].0), lang::number(value)));
+    let best_epoch = study.spec.recipe.value == ValueRule::Best;
+    // What the map and the race show, where the lines below say something else.
+    let stands_below = !best_epoch && (objective == VALIDATION_LOSS || objective == VALIDATION_ACCURACY);
+    if let Some(value) = trial.value().filter(|_| !stands_below) {
+        let name = title(METRICS[objective].0);
+        let rule = best_epoch.then(|| ui::VALUE_BEST.get(lang).to_owned());
+        let name = ui::list(lang, &[Some(name), rule].into_iter().flatten().collect::<Vec<_>>());
+        facts.push((name, lang::number(value)));
     }
     facts.push((title(METRICS[VALIDATION_LOSS].0), lang::number(last.values[VALIDATION_LOSS])));
     let confusion = study.portraits.get(&trial.number()).and_then(|p| p.confusion.as_ref());

@@ -223,6 +223,7 @@ impl Supervisor {
                 if let Some(job) = current(hand, job) {
                     hand.opened.remove(&job.study);
                     hand.job = None;
+                    self.blame(&job);
                     self.release(&job);
                 }
             }
@@ -275,20 +276,26 @@ impl Supervisor {
                 self.out.push(Command::Show(Update::Notice(Notice::CannotStart)));
             }
         }
-        if let Some(Job { study, purpose: Purpose::Study(legs), .. }) = hand.job.clone() {
-            // Of a list, the first is the one it was working on.
-            if let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&study)) {
-                let notice = if slot.blame(leg) >= LOSSES {
-                    slot.set_mode(Mode::Stuck { leg });
-                    self.mode_changed(study);
-                    Notice::LostTwice { study, leg }
-                } else {
-                    Notice::LostOnce { study, leg }
-                };
-                self.out.push(Command::Show(Update::Notice(notice)));
-            }
+        if let Some(job) = hand.job.clone() {
+            self.blame(&job);
         }
         self.give_up(worker);
+    }
+
+    /// An accident happened to a job: once it is only said, the second time its study waits for the user.
+    fn blame(&mut self, job: &Job) {
+        let Purpose::Study(legs) = &job.purpose else { return };
+        // Of a list, the first is the one that was being worked on.
+        let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&job.study)) else { return };
+        let study = job.study;
+        let notice = if slot.blame(leg) >= LOSSES {
+            slot.set_mode(Mode::Stuck { leg });
+            self.mode_changed(study);
+            Notice::LostTwice { study, leg }
+        } else {
+            Notice::LostOnce { study, leg }
+        };
+        self.out.push(Command::Show(Update::Notice(notice)));
     }
 
     fn tick(&mut self) {
