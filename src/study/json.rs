@@ -11,7 +11,7 @@ use crate::space::{
     Choice, Condition, Domain, Entry, Fault, PARAM_LIMIT, Param, Setting, Settings, Shape, Space, SpecError,
     Value, find,
 };
-use crate::train::TRAINING;
+use crate::train::training_settings;
 use crate::trial::Direction;
 use serde_json::{Map, Value as Json, json};
 
@@ -230,11 +230,11 @@ fn read(json: &Json) -> Read<Spec> {
     };
     let training = match fields.opt("training") {
         Some(json) => {
-            let known: Vec<&str> = TRAINING.iter().map(|s| s.id).collect();
+            let known: Vec<&str> = training_settings().map(|s| s.id).collect();
             let fields = Fields::of(json, &known).map_err(|e| e.within("training"))?;
-            read_settings(&fields, TRAINING).map_err(|e| e.within("training"))?
+            read_settings(&fields, training_settings()).map_err(|e| e.within("training"))?
         }
-        None => Settings::defaults(TRAINING),
+        None => Settings::defaults(training_settings()),
     };
     let objectives = match fields.opt("objectives") {
         Some(_) => read_objectives(fields.list("objectives")?).map_err(|e| e.within("objectives"))?,
@@ -297,7 +297,7 @@ fn read_choice(json: &Json, table: &[Entry], common: &[Setting]) -> Read<Choice>
     Ok(Choice { name: name.to_owned(), settings: read_settings(&fields, &settings)? })
 }
 
-fn read_settings(fields: &Fields, table: &[Setting]) -> Read<Settings> {
+fn read_settings<'a>(fields: &Fields, table: impl IntoIterator<Item = &'a Setting>) -> Read<Settings> {
     let mut settings = Settings::default();
     for setting in table {
         let value = match fields.opt(setting.id) {

@@ -6,7 +6,7 @@ use crate::objective::{Objective, Recipe, Repeat, plan};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value, find};
-use crate::train::{self, TRAINING};
+use crate::train::{self, training_settings};
 
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
@@ -48,7 +48,7 @@ impl Spec {
     /// All settings of the chosen data set, model and trainer.
     pub fn settings_of(data: &str, model: &str) -> impl Iterator<Item = &'static Setting> {
         let rows = [find(data::DATA, data), find(MODELS, model)].into_iter().flatten();
-        rows.flat_map(|e| e.settings).chain(data::COMMON).chain(TRAINING)
+        rows.flat_map(|e| e.settings).chain(data::COMMON).chain(training_settings())
     }
 
     /// The checks that need the whole Spec; the reader has checked every field by itself.
@@ -138,7 +138,6 @@ impl Spec {
 
     /// A small study of `data`: a random search over learning rate and width.
     pub fn example(data: &str) -> Option<Self> {
-        let settings = |list: &[Setting]| Settings::defaults(list);
         let searched = |id: &str, low: f64, high: f64| {
             let kind = Self::settings_of(data, "mlp").find(|s| s.id == id)?.domain();
             let domain = match kind {
@@ -153,7 +152,7 @@ impl Spec {
             recipe: Recipe {
                 data: Choice::of(data::DATA, data, data::COMMON)?,
                 model: Choice::of(MODELS, "mlp", &[])?,
-                training: settings(TRAINING),
+                training: Settings::defaults(training_settings()),
                 objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
                 value: crate::objective::ValueRule::Last,
                 repeat: Repeat::Fixed,

@@ -10,4 +10,4 @@ pub use estimate::{Estimate, estimate};
 pub use loss::Loss;
 pub use optimizer::Optimizer;
 pub use session::{Epoch, Plan, Progress, Session};
-pub use table::TRAINING;
+pub use table::{TRAINING, training_settings};

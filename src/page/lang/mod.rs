@@ -9,7 +9,7 @@ mod settings;
 pub mod ui;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
-pub use names::{choice, data, metric, model, pair, sampler, scheduler, setting};
+pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
 
 /// A language of the page.

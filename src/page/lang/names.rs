@@ -33,6 +33,15 @@ pub(super) const MODELS: &[(&str, Named)] = &[(
     ),
 )];
 
+/// By the id of the group of training settings.
+pub(super) const GROUPS: &[(&str, Named)] = &[(
+    "optimization",
+    n(
+        t("Optimizer", "优化器"),
+        t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+    ),
+)];
+
 /// By the id of the sampler.
 pub(super) const SAMPLERS: &[(&str, Named)] = &[
     (
@@ -122,12 +131,13 @@ fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {
 
 /// What a setting (and so a hyperparameter) is called.
 pub fn setting(id: &str) -> Option<Named> {
-    find(SETTINGS, id)
+    SETTINGS.iter().find_map(|table| find(table, id))
 }
 
 /// What an option of a setting is called.
 pub fn choice(setting: &str, option: &str) -> Option<Named> {
-    CHOICES.iter().find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
+    let mut all = CHOICES.iter().flat_map(|table| table.iter());
+    all.find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
 }
 
 pub fn data(id: &str) -> Option<Named> {
@@ -136,6 +146,11 @@ pub fn data(id: &str) -> Option<Named> {
 
 pub fn model(id: &str) -> Option<Named> {
     find(MODELS, id)
+}
+
+/// What a group of training settings is called.
+pub fn group(id: &str) -> Option<Named> {
+    find(GROUPS, id)
 }
 
 pub fn sampler(id: &str) -> Option<Named> {
