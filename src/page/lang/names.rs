@@ -22,16 +22,38 @@ pub(super) const DATA: &[(&str, Named)] = &[
 ];
 
 /// By the id of the model.
-pub(super) const MODELS: &[(&str, Named)] = &[(
-    "mlp",
-    n(
-        t("Neural network", "神经网络（MLP）"),
-        t(
-            "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
-            "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+pub(super) const MODELS: &[(&str, Named)] = &[
+    (
+        "mlp",
+        n(
+            t("Neural network", "神经网络（MLP）"),
+            t(
+                "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
+                "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+            ),
         ),
     ),
-)];
+    (
+        "logistic_regression",
+        n(
+            t("Logistic regression", "逻辑回归"),
+            t(
+                "Classes from weighted sums of the features: its boundaries are straight.",
+                "用特征的加权和来分类：决策边界是直的。",
+            ),
+        ),
+    ),
+    (
+        "linear_regression",
+        n(
+            t("Linear regression", "线性回归"),
+            t(
+                "A number as a weighted sum of the features, by least squares.",
+                "用特征的加权和预测一个数，按最小二乘法拟合。",
+            ),
+        ),
+    ),
+];
 
 /// By the id of the group of training settings.
 pub(super) const GROUPS: &[(&str, Named)] = &[(
