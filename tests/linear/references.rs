@@ -4,7 +4,7 @@ use super::common::{
     apart, centred, correct, fit, load, logistic, number, numbers, objective, squares, text,
 };
 use serde_json::Value as Json;
-use tunescape::train::linear::Penalty;
+use tunescape::train::linear::{LinearPlan, Penalty};
 use tunescape::train::solver::Status;
 
 #[test]
@@ -58,6 +58,7 @@ fn the_other_penalties() {
         let diabetes = name.starts_with("diabetes");
         let part = load(name, name != "diabetes_raw");
         let plan = if diabetes { squares(strength, penalty) } else { logistic(strength, penalty) };
+        let plan = LinearPlan { tol: 1e-10, ..plan };
         let (session, reports) = fit(plan, &part, &part, u64::MAX);
         let model = session.model();
         let (coefficients, intercepts) = (model.coefficients(), centred(model.intercepts()));

@@ -1,9 +1,9 @@
 //! L-BFGS: quasi-Newton descent that knows the curvature from its last ten steps.
 //!
 //! Direction -H g, where H is built from the pairs s = x' - x, y = g' - g by the two-loop recursion, beginning with
-//! (s.y / y.y) I of the newest pair; the step along it by [`LineSearch`]. It ends when max |g| <= tol, or when the value falls by
-//! no more than 64 units of rounding, as scikit-learn's `lbfgs` solver does (constants of SciPy's L-BFGS-B: ten pairs, decrease
-//! 1e-3, curvature 0.9). A search that fails is begun again along the steepest descent, and if it was that, the end is near:
+//! (s.y / y.y) I of the newest pair; the step along it by [`LineSearch`]. It ends when max |g| <= tol, as
+//! scikit-learn's `lbfgs` solver does (constants of SciPy's L-BFGS-B: ten pairs, decrease 1e-3, curvature 0.9), or when the value
+//! has not fallen by more than rounding in ten iterations. A search that fails is begun again along the steepest descent, and if it was that, the end is near:
 //! [`Status::Stalled`]. Source: D. Liu, J. Nocedal, "On the limited memory BFGS method for large scale optimization", 1989.
 //! Not here: bounds on variables.
 
@@ -14,7 +14,9 @@ use crate::math::float;
 /// Pairs that are remembered.
 pub const MEMORY: usize = 10;
 /// A relative fall of the value that counts as rounding.
-const FLAT: f64 = 64.0 * f64::EPSILON;
+const FLAT: f64 = 4.0 * f64::EPSILON;
+/// Iterations in a row without a larger fall that end the descent.
+const PATIENCE: u32 = 10;
 
 /// A minimisation under way.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Lbfgs {
     held: usize,
     next: usize,
     search: LineSearch,
+    /// Iterations in a row in which the value did not fall.
+    flat: u32,
     began: bool,
 }
 
@@ -54,6 +58,7 @@ impl Lbfgs {
             held: 0,
             next: 0,
             search: LineSearch::new(1e-3, 0.9, 0.1),
+            flat: 0,
             began: false,
             x: start,
         }
@@ -94,12 +99,12 @@ impl Lbfgs {
 
     fn accept(&mut self, value: f64, gradient: &[f64]) -> Step {
         self.remember(gradient);
-        let size = self.value.abs().max(value.abs()).max(1.0);
-        let flat = self.value - value <= FLAT * size;
+        let falls = self.value - value > FLAT * self.value.abs().max(value.abs());
+        self.flat = if falls { 0 } else { self.flat + 1 };
         self.value = value;
         self.x.copy_from_slice(&self.point);
         self.gradient.copy_from_slice(gradient);
-        if flat || largest(gradient) <= self.tol {
+        if self.flat >= PATIENCE || largest(gradient) <= self.tol {
             return Step::Iterate(Some(Status::Converged));
         }
         match self.set_out() {

@@ -4,13 +4,16 @@
 //!
 //! An interval that holds such a step is grown, then narrowed by cubic and quadratic interpolation. Source: J. Moré,
 //! D. Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM TOMS 20, 1994; the safeguards and constants
-//! are those of its MINPACK-2 program, which SciPy uses. Ours besides: a value that is not finite shortens the step to a
-//! tenth and bounds it from above. Not here: a limit on the direction's length, bounds on variables.
+//! are those of its MINPACK-2 program, which SciPy uses. Two things besides: a value that is not finite shortens the step to a
+//! tenth and bounds it from above; and where values differ by rounding only, the slope alone decides (the approximate Wolfe
+//! condition of W. Hager, H. Zhang, SIAM J. Optimization, 2005). Not here: bounds on variables.
 
 use crate::math::float;
 
 /// Values that one search may ask for.
 const MOST: u32 = 30;
+/// A relative rise of the value that counts as rounding.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
 /// What to do with a value that was told.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,6 +105,13 @@ impl LineSearch {
             self.first_stage = false;
         }
         if enough && now.slope.abs() <= -self.curvature * self.start.slope {
+            return Verdict::Accept;
+        }
+        let equal = now.value <= self.start.value + ROUNDING * self.start.value.abs();
+        if equal
+            && now.slope >= self.curvature * self.start.slope
+            && now.slope <= (2.0 * self.decrease - 1.0) * self.start.slope
+        {
             return Verdict::Accept;
         }
         let [low, high] = self.limits;
