@@ -37,7 +37,8 @@ pub enum LinearError {
 
 #[derive(Clone, Debug)]
 enum Solver {
-    Lbfgs(Lbfgs),
+    // Boxed: it is four times as large as the other.
+    Lbfgs(Box<Lbfgs>),
     Proximal(Proximal),
 }
 
@@ -147,7 +148,7 @@ impl LinearSession {
         };
         let (solver, ridge) = match plan.penalty.has_kinks() {
             true => (Solver::Proximal(Proximal::new(start, each(l1, |s| s), each(l2, |s| s * s), tol)), 0.0),
-            false => (Solver::Lbfgs(Lbfgs::new(start, tol)), l2),
+            false => (Solver::Lbfgs(Box::new(Lbfgs::new(start, tol))), l2),
         };
         let mut session = Self {
             z: vec![0.0; SLAB * padded],

@@ -107,7 +107,7 @@ impl LineSearch {
         if enough && now.slope.abs() <= -self.curvature * self.start.slope {
             return Verdict::Accept;
         }
-        let equal = now.value <= self.start.value + ROUNDING * self.start.value.abs();
+        let equal = (now.value - self.start.value).abs() <= ROUNDING * self.start.value.abs();
         if equal
             && now.slope >= self.curvature * self.start.slope
             && now.slope <= (2.0 * self.decrease - 1.0) * self.start.slope
@@ -253,7 +253,8 @@ mod tests {
     /// (value, slope) at a step.
     type Function = fn(f64) -> (f64, f64);
 
-    /// Three of the functions of Moré and Thuente's table, from first steps of six magnitudes.
+    /// Three of the functions of Moré and Thuente's table, from first steps of six magnitudes: as many values as SciPy's
+    /// `DCSRCH` asks for, and its step.
     #[test]
     fn strong_wolfe_on_the_authors_functions() {
         let first: Function = |s| (-s / (s * s + 2.0), (s * s - 2.0) / ((s * s + 2.0) * (s * s + 2.0)));
@@ -262,33 +263,35 @@ mod tests {
             (t * t * t * t * t - 2.0 * t * t * t * t, 5.0 * t * t * t * t - 8.0 * t * t * t)
         };
         let fourth: Function = |s| {
-            let g = |b: f64| float::sqrt(1.0 + b * b) - b;
-            let (a, b) = (g(0.001), g(0.001));
+            let g = float::sqrt(1.0 + 1e-6) - 0.001;
             let (u, v) = (float::sqrt((1.0 - s) * (1.0 - s) + 1e-6), float::sqrt(s * s + 1e-6));
-            (a * u + b * v, -a * (1.0 - s) / u + b * s / v)
+            (g * u + g * v, -g * (1.0 - s) / u + g * s / v)
         };
-        for (f, decrease, curvature) in
-            [(first, 1e-3, 0.1), (second, 0.1, 0.1), (fourth, 1e-3, 1e-3), (first, 1e-3, 0.9)]
-        {
-            for step in [1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0] {
+        let least = 1.596;
+        let third = 33.300_005_321_615_56;
+        let scipy = [
+            [(6, 1.365), (5, 1.554), (3, 1.441_372_079_1), (2, 1.285_714_285_7), (1, 10.0), (2, third)],
+            [(12, least), (11, least), (8, least), (8, least), (8, least), (10, least)],
+            [(4, 0.085), (2, 0.05), (1, 0.1), (2, 0.4995), (3, 0.349_104_616_4), (3, 0.912_256_876_0)],
+            [(5, 0.341), (4, 0.85), (2, 0.5), (1, 1.0), (1, 10.0), (2, third)],
+        ];
+        let functions = [(first, 1e-3, 0.1), (second, 0.1, 0.1), (fourth, 1e-3, 1e-3), (first, 1e-3, 0.9)];
+        for ((f, decrease, curvature), scipy) in functions.into_iter().zip(scipy) {
+            for (step, (asked, found)) in [1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0].into_iter().zip(scipy) {
                 let (value, slope) = f(0.0);
                 let mut search = LineSearch::new(decrease, curvature, 1e-14);
                 search.begin(value, slope, step);
-                let (mut at, mut told) = (step, 0);
-                loop {
-                    let (v, g) = f(at);
-                    told += 1;
-                    match search.tell(v, g) {
-                        Verdict::Try(next) => at = next,
-                        verdict => {
-                            assert_eq!(verdict, Verdict::Accept, "from {step}");
-                            assert!(v <= value + decrease * at * slope, "decrease from {step}: {at}");
-                            assert!(g.abs() <= curvature * slope.abs(), "curvature from {step}: {at}");
-                            break;
-                        }
-                    }
+                let (mut at, mut told) = (step, 1);
+                let mut verdict = search.tell(f(at).0, f(at).1);
+                while let Verdict::Try(next) = verdict {
+                    (at, told) = (next, told + 1);
+                    verdict = search.tell(f(at).0, f(at).1);
                 }
-                assert!(told <= 12, "{told} values from {step}");
+                assert_eq!(verdict, Verdict::Accept, "from {step}");
+                assert!(f(at).0 <= value + decrease * at * slope, "decrease from {step}: {at}");
+                assert!(f(at).1.abs() <= curvature * slope.abs(), "curvature from {step}: {at}");
+                assert_eq!(told, asked, "from {step}: {at}");
+                assert!((at - found).abs() < 1e-8 * found, "from {step}: {at} but {found}");
             }
         }
     }

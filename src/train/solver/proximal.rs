@@ -7,7 +7,7 @@
 //! From a point y: x' = prox(y - f'(y) / L), where the proximal map shrinks each component, v -> sign(v) max(0, |v| - l1 / L) /
 //! (1 + l2 / L), so that weights become exactly 0. L doubles until f(x') <= f(y) + f'(y).(x' - y) + L/2 |x' - y|^2. Then
 //! y' = x' + (t - 1) / t' (x' - x) with t' = (1 + sqrt(1 + 4 t^2)) / 2. Where the momentum points uphill,
-//! (y - x').(x' - x) > 0, it begins anew with t = 1 and half of L. It ends when max |L (y - x')| <= tol: for penalties of 0 that
+//! (y - x').(x' - x) > 0, it begins anew with t = 1, and with half of L if the step is long enough to tell. It ends when max |L (y - x')| <= tol: for penalties of 0 that
 //! is the gradient.
 //!
 //! Sources: A. Beck, M. Teboulle, "A fast iterative shrinkage-thresholding algorithm", SIAM J. Imaging Sciences, 2009;
@@ -22,7 +22,9 @@ const FIRST: f64 = 0.25;
 /// L beyond which no step is left.
 const STEEPEST: f64 = 1e60;
 /// Relative error of a value that may come from rounding.
-const ROUNDING: f64 = 1e-13;
+const ROUNDING: f64 = 1e-14;
+/// Relative change of the value from which on a smaller L could be refuted.
+const VISIBLE: f64 = 1e-11;
 
 /// A minimisation under way.
 #[derive(Clone, Debug)]
@@ -120,20 +122,21 @@ impl Proximal {
     }
 
     fn accept(&mut self) -> Step {
-        let (mut longest, mut uphill) = (0.0, 0.0);
+        let (mut longest, mut uphill, mut square) = (0.0, 0.0, 0.0);
         for ((n, y), x) in self.next.iter().zip(&self.y).zip(&self.x) {
             let move_back = y - n;
             if move_back.abs() > longest {
                 longest = move_back.abs();
             }
             uphill += move_back * (n - x);
+            square += move_back * move_back;
         }
         let done = self.lipschitz * longest <= self.tol;
         let again = uphill > 0.0;
         let after = 0.5 * (1.0 + float::sqrt(1.0 + 4.0 * self.momentum * self.momentum));
         let carry = if again { 0.0 } else { (self.momentum - 1.0) / after };
         self.momentum = if again { 1.0 } else { after };
-        if again {
+        if again && self.lipschitz * square > VISIBLE * self.value.abs() {
             self.lipschitz *= 0.5;
         }
         for ((n, y), x) in self.next.iter().zip(&mut self.y).zip(&mut self.x) {
