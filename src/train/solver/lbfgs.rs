@@ -1,10 +1,10 @@
 //! L-BFGS: quasi-Newton descent that knows the curvature from its last ten steps.
 //!
 //! Direction -H g, where H is built from the pairs s = x' - x, y = g' - g by the two-loop recursion, beginning with
-//! (s.y / y.y) I of the newest pair; the step along it by [`LineSearch`]. It ends when max |g| <= tol, as
-//! scikit-learn's `lbfgs` solver does (constants of SciPy's L-BFGS-B: ten pairs, decrease 1e-3, curvature 0.9), or when the value
-//! has not fallen by more than rounding in ten iterations. A search that fails is begun again along the steepest descent, and if it was that, the end is near:
-//! [`Status::Stalled`]. Source: D. Liu, J. Nocedal, "On the limited memory BFGS method for large scale optimization", 1989.
+//! (s.y / y.y) I of the newest pair; the step along it by [`LineSearch`]. It ends when max |g| <= tol, as scikit-learn's `lbfgs`
+//! solver does (constants of SciPy's L-BFGS-B: ten pairs, decrease 1e-3, curvature 0.9), or when the value has not fallen by
+//! more than rounding in ten iterations. A search that fails is begun again along the steepest descent; if it was that, it
+//! ends: [`Status::Stalled`]. Source: D. Liu, J. Nocedal, "On the limited memory BFGS method for large scale optimization", 1989.
 //! Not here: bounds on variables.
 
 use super::line_search::{LineSearch, Verdict};
