@@ -40,7 +40,7 @@ fn agrees_with_scikit_learn() {
         let (mut accuracy, mut loss) = (Vec::new(), Vec::new());
         for split in file["splits"].as_array().expect("splits") {
             let spec = spec(optimizer, split["seed"].as_u64().expect("seed"));
-            let problem = Problem::new(spec.recipe.clone(), threads::file_for("iris")).expect("iris");
+            let problem = Problem::new(spec.recipe.clone(), &threads::files_for(&spec.recipe)).expect("iris");
             let ours = stratified(problem.dataset(), 0.25, 0.2, spec.recipe.seed).expect("a split");
             assert_eq!((ours.train, ours.validation), (rows(&split["train"]), rows(&split["validation"])));
             let studies = threads::run(vec![Study::new(spec)], 1, |_| {}).expect("runs");

@@ -1,11 +1,13 @@
 //! Data sets and what is done to them before a model sees them: reading or generating, splitting, scaling.
 
 mod csv;
+mod files;
 mod scaling;
 mod split;
 mod synthetic;
 mod table;
 
+pub use files::Files;
 pub use scaling::Scaling;
 pub use split::{Rows, stratified};
 pub use table::{COMMON, DATA, dimensions};
@@ -73,11 +75,10 @@ pub fn file_of(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Makes or reads the data set of `choice`. `file` is the content of [`file_of`]; generated sets draw from the study's
-/// seed.
-pub fn load(choice: &Choice, file: Option<&[u8]>, seed: u64) -> Result<Dataset, DataError> {
+/// Makes or reads the data set of `choice` from the file that [`file_of`] names; generated sets draw from the study's seed.
+pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
     if let Some(name) = file_of(&choice.name) {
-        let bytes = file.ok_or(DataError::NoFile { file: name })?;
+        let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
         return csv::labelled(name, bytes);
     }
     match choice.name.as_str() {

@@ -6,7 +6,7 @@ mod portrait;
 pub use evaluation::{Advance, Evaluation};
 pub use portrait::{Boundary, Confusion, Portrait, plane};
 
-use crate::data::{self, DataError, Dataset, Split, Target};
+use crate::data::{self, DataError, Dataset, Files, Split, Target};
 use crate::math::float;
 use crate::model::Activation;
 use crate::space::{Choice, Params, Settings, Value};
@@ -75,6 +75,11 @@ pub struct Recipe {
 }
 
 impl Recipe {
+    /// Names of the files that must be there before the problem can be loaded.
+    pub fn files(&self) -> Vec<String> {
+        data::file_of(&self.data.name).into_iter().map(str::to_owned).collect()
+    }
+
     /// Every setting of a trial: the fixed ones, overlaid by `params`.
     pub fn settings(&self, params: &Params) -> Settings {
         let mut all = self.data.settings.clone();
@@ -137,9 +142,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// `file` is the content of [`data::file_of`] the data set.
-    pub fn new(recipe: Recipe, file: Option<&[u8]>) -> Result<Self, DataError> {
-        let dataset = data::load(&recipe.data, file, recipe.seed)?;
+    /// `files` holds what [`Recipe::files`] names.
+    pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
+        let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let mut problem = Self { recipe, dataset, splits: BTreeMap::new() };
         // A split that cannot be made is found here, not in a trial.
         let scaling = problem.recipe.data.settings.text("scaling").to_owned();

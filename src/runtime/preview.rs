@@ -1,7 +1,7 @@
 //! A data set as a small picture: two coordinates of each row that is not sealed.
 
 use super::protocol::Preview;
-use crate::data::{Dataset, Target, stratified};
+use crate::data::{Dataset, Files, Target, stratified};
 use crate::objective::{Problem, plane};
 use crate::study::Spec;
 
@@ -10,8 +10,8 @@ const POINTS: usize = 600;
 
 impl Preview {
     /// The points of a Spec's data set; `None` if its data cannot be read.
-    pub fn of(spec: &Spec, file: Option<&[u8]>) -> Option<Self> {
-        let mut problem = Problem::new(spec.recipe.clone(), file).ok()?;
+    pub fn of(spec: &Spec, files: &Files) -> Option<Self> {
+        let mut problem = Problem::new(spec.recipe.clone(), files).ok()?;
         let split = problem.split("none").ok()?;
         let data = problem.dataset();
         let Target::Classes { labels, .. } = &data.target else { return None };

@@ -4,6 +4,7 @@
 use super::protocol::{FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
+use crate::data::Files;
 use crate::objective::{Advance, Evaluation, Portrait, Problem};
 use crate::study::Spec;
 use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
@@ -30,6 +31,7 @@ struct Job {
 /// A trainer. One job at a time.
 #[derive(Default)]
 pub struct Worker {
+    files: Files,
     problems: BTreeMap<StudyId, Problem>,
     job: Option<Job>,
 }
@@ -43,10 +45,10 @@ impl Worker {
     /// Obeys one message. Messages about a job that is not at hand are late: nothing happens.
     pub fn handle(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Open { study, spec, file } => {
+            ToWorker::File { name, bytes } => self.files.insert(name, bytes),
+            ToWorker::Open { study, spec } => {
                 // The lab opened the same Spec before it sent it. What fails here all the same shows at the first job.
-                let problem =
-                    Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
+                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, &self.files));
                 if let Some(Ok(problem)) = problem {
                     self.problems.insert(study, problem);
                 }
