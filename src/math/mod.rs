@@ -1,4 +1,4 @@
-//! Arithmetic whose bits are the same everywhere: float functions, keyed randomness, the matrix kernel.
+//! Arithmetic whose bits are the same everywhere: float functions, keyed randomness, the matrix kernel, statistics.
 
 pub mod float;
 pub mod rng;
@@ -6,3 +6,4 @@ pub mod scalar;
 #[allow(unsafe_code)]
 pub mod simd;
 pub mod single;
+pub mod stats;

@@ -1,7 +1,9 @@
-//! How a model learns: losses, optimizers and the session that runs them.
+//! How a model learns: losses, optimizers, the session that runs them, and how it is judged.
 
+pub mod diagnosis;
 pub mod estimate;
 pub mod loss;
+pub mod metrics;
 pub mod optimizer;
 pub mod session;
 mod table;
