@@ -1,15 +1,19 @@
-//! How a model learns: losses, optimizers, the session that runs them, and how it is judged.
+//! How a model learns: losses, optimizers, schedules, early stopping, the session that runs them, and how it is judged.
 
 pub mod diagnosis;
 pub mod estimate;
 pub mod loss;
 pub mod metrics;
 pub mod optimizer;
+pub mod schedule;
 pub mod session;
+pub mod stopping;
 mod table;
 
 pub use estimate::{Estimate, estimate};
 pub use loss::Loss;
 pub use optimizer::Optimizer;
+pub use schedule::{Plateau, Schedule};
 pub use session::{Epoch, Plan, Progress, Session};
+pub use stopping::{Stopper, Verdict};
 pub use table::{TRAINING, training_settings};
