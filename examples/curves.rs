@@ -187,7 +187,8 @@ fn rounded(values: impl Iterator<Item = f64>) -> Vec<serde_json::Value> {
 
 /// Score of the best constant guess from the training rows, on the validation rows.
 fn chance(train: &Part, validation: &Part) -> f64 {
-    let (Target::Classes { labels, classes }, Target::Classes { labels: judged, .. }) = (&train.target, &validation.target)
+    let (Target::Classes { labels, classes }, Target::Classes { labels: judged, .. }) =
+        (&train.target, &validation.target)
     else {
         return 0.0;
     };

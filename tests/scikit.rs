@@ -4,7 +4,7 @@
 
 use serde_json::{Value as Json, json};
 use tunescape::data::stratified;
-use tunescape::objective::{Problem, VALIDATION_ACCURACY, VALIDATION_LOSS};
+use tunescape::objective::{Problem, VALIDATION_LOSS, VALIDATION_SCORE};
 use tunescape::runtime::threads;
 use tunescape::study::{Spec, Study};
 
@@ -46,7 +46,7 @@ fn agrees_with_scikit_learn() {
             let studies = threads::run(vec![Study::new(spec)], 1, |_| {}).expect("runs");
             let outcome = studies[0].records()[0].outcome.as_ref().expect("finished");
             let last = outcome.reports.last().expect("30 epochs");
-            accuracy.push(last.values[VALIDATION_ACCURACY]);
+            accuracy.push(last.values[VALIDATION_SCORE]);
             loss.push(last.values[VALIDATION_LOSS]);
         }
         for (name, ours) in [("validation_accuracy", accuracy), ("validation_loss", loss)] {

@@ -5,4 +5,4 @@ pub mod mlp;
 mod table;
 
 pub use activation::Activation;
-pub use table::MODELS;
+pub use table::{MODEL, MODELS, fits, is_network, model_settings};

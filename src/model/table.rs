@@ -1,6 +1,7 @@
 //! The models one can choose, and their knobs.
 
-use crate::space::{Entry, Setting};
+use crate::data::Task;
+use crate::space::{Entry, Setting, find};
 
 /// Every model.
 pub const MODELS: &[Entry] = &[Entry {
@@ -13,3 +14,25 @@ pub const MODELS: &[Entry] = &[Entry {
         Setting::choice("loss", &["cross_entropy", "mse"], "cross_entropy").fixed(),
     ],
 }];
+
+/// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
+pub const MODEL: Setting = Setting::choice("model", &["mlp"], "mlp");
+
+/// Settings of all the named models.
+pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting> {
+    models.iter().filter_map(|m| find(MODELS, m)).flat_map(|e| e.settings)
+}
+
+/// Whether the model is trained by gradient descent over epochs, with the settings of the training.
+pub fn is_network(model: &str) -> bool {
+    model == "mlp"
+}
+
+/// Whether the model can predict targets of this kind.
+pub fn fits(model: &str, task: Task) -> bool {
+    match model {
+        "logistic_regression" => task == Task::Classes,
+        "linear_regression" => task == Task::Numbers,
+        _ => true,
+    }
+}

@@ -1,7 +1,9 @@
 //! What the rows of the tables are called, and look-up by id.
 
+use super::metrics::METRICS;
 use super::settings::{CHOICES, SETTINGS};
 use super::{Named, n, t};
+use crate::objective::MODEL;
 
 /// By the id of the data set.
 pub(super) const DATA: &[(&str, Named)] = &[
@@ -32,6 +34,12 @@ pub(super) const MODELS: &[(&str, Named)] = &[(
         ),
     ),
 )];
+
+/// The kind of model as a setting.
+const KIND: Named = n(
+    t("model", "模型"),
+    t("The kind of model; each kind has settings of its own.", "模型的种类；每种都有各自的设置。"),
+);
 
 /// By the id of the group of training settings.
 pub(super) const GROUPS: &[(&str, Named)] = &[(
@@ -84,58 +92,20 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
     ),
 ];
 
-/// By the name of the metric.
-pub(super) const METRICS: &[(&str, Named)] = &[
-    (
-        "train_loss",
-        n(
-            t("training loss", "训练损失"),
-            t(
-                "The loss on the examples that it trains on: tuning for it rewards overfitting.",
-                "在训练样本上的损失：以它为目标会鼓励过拟合。",
-            ),
-        ),
-    ),
-    (
-        "train_accuracy",
-        n(
-            t("training accuracy", "训练准确率"),
-            t("Share of training examples classified correctly.", "训练样本中分类正确的比例。"),
-        ),
-    ),
-    (
-        "validation_loss",
-        n(
-            t("validation loss", "验证损失"),
-            t(
-                "The loss on examples that it has not trained on; lower is better.",
-                "在未参与训练的样本上的损失；越低越好。",
-            ),
-        ),
-    ),
-    (
-        "validation_accuracy",
-        n(
-            t("validation accuracy", "验证准确率"),
-            t(
-                "Share of validation examples classified correctly; higher is better.",
-                "验证样本中分类正确的比例；越高越好。",
-            ),
-        ),
-    ),
-];
-
 fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {
     table.iter().find(|(i, _)| *i == id).map(|(_, named)| *named)
 }
 
 /// What a setting (and so a hyperparameter) is called.
 pub fn setting(id: &str) -> Option<Named> {
-    SETTINGS.iter().find_map(|table| find(table, id))
+    SETTINGS.iter().find_map(|table| find(table, id)).or((id == MODEL).then_some(KIND))
 }
 
 /// What an option of a setting is called.
 pub fn choice(setting: &str, option: &str) -> Option<Named> {
+    if setting == MODEL {
+        return model(option);
+    }
     let mut all = CHOICES.iter().flat_map(|table| table.iter());
     all.find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
 }
