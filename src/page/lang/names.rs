@@ -24,16 +24,28 @@ pub(super) const DATA: &[(&str, Named)] = &[
 ];
 
 /// By the id of the model.
-pub(super) const MODELS: &[(&str, Named)] = &[(
-    "mlp",
-    n(
-        t("Neural network", "神经网络（MLP）"),
-        t(
-            "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
-            "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+pub(super) const MODELS: &[(&str, Named)] = &[
+    (
+        "mlp",
+        n(
+            t("Neural network", "神经网络（MLP）"),
+            t(
+                "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
+                "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+            ),
         ),
     ),
-)];
+    (
+        "random_forest",
+        n(
+            t("Random forest", "随机森林"),
+            t(
+                "Many decision trees, each grown on its own random sample of the rows; their answers are averaged.",
+                "许多决策树，每棵都在随机抽取的样本上生长；结果取它们的平均。",
+            ),
+        ),
+    ),
+];
 
 /// The kind of model as a setting.
 const KIND: Named = n(

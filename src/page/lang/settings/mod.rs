@@ -1,6 +1,7 @@
 //! What every setting, and every option of one, is called, and one sentence about it: a file for each room.
 
 mod data;
+mod forest;
 mod network;
 mod search;
 mod training;
@@ -9,8 +10,8 @@ use super::Named;
 
 /// By the id of the setting.
 pub(super) const SETTINGS: &[&[(&str, Named)]] =
-    &[data::SETTINGS, network::SETTINGS, training::SETTINGS, search::SETTINGS];
+    &[data::SETTINGS, network::SETTINGS, forest::SETTINGS, training::SETTINGS, search::SETTINGS];
 
 /// By the ids of the setting and of its option.
 pub(super) const CHOICES: &[&[(&str, &str, Named)]] =
-    &[data::CHOICES, network::CHOICES, training::CHOICES, search::CHOICES];
+    &[data::CHOICES, network::CHOICES, forest::CHOICES, training::CHOICES, search::CHOICES];
