@@ -7,7 +7,7 @@ use super::{BUILD, PROTOCOL};
 use crate::data::Files;
 use crate::objective::{Advance, Evaluation, Portrait, Problem};
 use crate::study::Spec;
-use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
+use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One leg being trained.
@@ -88,13 +88,8 @@ impl Worker {
                     return Some(FromWorker::NotOpen { job: id });
                 };
                 let leg = job.waiting.pop_front()?;
-                match problem.evaluate(&leg.params) {
-                    Ok(evaluation) => Running { leg, evaluation, reports: Vec::new(), sent: 0 },
-                    Err(_) => {
-                        let outcome = Outcome::refused(Refusal::Impossible);
-                        return Some(self.done(leg.index, outcome, None));
-                    }
-                }
+                let evaluation = problem.evaluate(&leg.params);
+                Running { leg, evaluation, reports: Vec::new(), sent: 0 }
             }
         };
         let (state, ending) = match running.evaluation.advance(allowance) {
@@ -111,7 +106,8 @@ impl Worker {
             job.running = Some(running);
             return None;
         }
-        let values = self.problems.get(&job.study)?.recipe().values(&running.reports, ending);
+        let recipe = self.problems.get(&job.study)?.recipe();
+        let values = recipe.values(&running.leg.params, &running.reports, ending);
         let outcome = Outcome {
             values,
             reports: running.reports,

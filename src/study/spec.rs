@@ -81,7 +81,8 @@ impl Spec {
             let path = if self.space.get(MODEL.id).is_some() { "space" } else { "model.name" };
             return Err(Fault::OtherTask { name: (*model).to_owned() }.at(path));
         }
-        let shares = self.recipe.data.settings.real("validation") + self.recipe.data.settings.real("test");
+        let (validation, test) = data::shares(&self.recipe.data);
+        let shares = validation + test;
         if shares > 0.9 {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
