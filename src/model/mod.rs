@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod forest;
+pub mod linear;
 pub mod mlp;
 mod table;
 pub mod tree;
@@ -9,3 +10,4 @@ pub mod tree;
 pub use activation::Activation;
 pub use forest::{ForestPlan, ForestProgress, ForestSession, ForestStep};
 pub use table::{MODEL, MODELS, fits, is_network, model_settings};
+pub use linear::Linear;

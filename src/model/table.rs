@@ -16,6 +16,26 @@ pub const MODELS: &[Entry] = &[
         ],
     },
     Entry {
+        id: "logistic_regression",
+        settings: &[
+            PENALTY,
+            Setting::real("C", 1e-4, 1e4, true, 1.0).when("penalty", PENALISED),
+            L1_RATIO,
+            MAX_ITER,
+            TOL,
+        ],
+    },
+    Entry {
+        id: "linear_regression",
+        settings: &[
+            PENALTY,
+            Setting::real("alpha", 1e-6, 1e4, true, 1.0).when("penalty", PENALISED),
+            L1_RATIO,
+            MAX_ITER,
+            TOL,
+        ],
+    },
+    Entry {
         id: "random_forest",
         settings: &[
             Setting::int("n_estimators", 1, 500, true, 100),
@@ -31,8 +51,15 @@ pub const MODELS: &[Entry] = &[
     },
 ];
 
+// Both linear models have these, with one meaning.
+const PENALTY: Setting = Setting::choice("penalty", &["l2", "l1", "elasticnet", "none"], "l2");
+const PENALISED: &[&str] = &["l2", "l1", "elasticnet"];
+const L1_RATIO: Setting = Setting::real("l1_ratio", 0.0, 1.0, false, 0.5).when("penalty", &["elasticnet"]);
+const MAX_ITER: Setting = Setting::int("max_iter", 1, 1000, true, 100);
+const TOL: Setting = Setting::real("tol", 1e-8, 1e-1, true, 1e-4);
+
 /// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
-pub const MODEL: Setting = Setting::choice("model", &["mlp", "random_forest"], "mlp");
+pub const MODEL: Setting = Setting::choice("model", &["mlp", "logistic_regression", "linear_regression", "random_forest"], "mlp");
 
 /// Settings of all the named models.
 pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting> {

@@ -2,15 +2,18 @@
 
 pub mod diagnosis;
 pub mod estimate;
+pub mod linear;
 pub mod loss;
 pub mod metrics;
 pub mod optimizer;
 pub mod schedule;
 pub mod session;
 pub mod stopping;
+pub mod solver;
 mod table;
 
 pub use estimate::{Estimate, estimate};
+pub use linear::{LinearPlan, LinearSession};
 pub use loss::Loss;
 pub use optimizer::Optimizer;
 pub use schedule::{Plateau, Schedule};

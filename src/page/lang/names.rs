@@ -36,6 +36,26 @@ pub(super) const MODELS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "logistic_regression",
+        n(
+            t("Logistic regression", "逻辑回归"),
+            t(
+                "Classes from weighted sums of the features: its boundaries are straight.",
+                "用特征的加权和来分类：决策边界是直的。",
+            ),
+        ),
+    ),
+    (
+        "linear_regression",
+        n(
+            t("Linear regression", "线性回归"),
+            t(
+                "A number as a weighted sum of the features, by least squares.",
+                "用特征的加权和预测一个数，按最小二乘法拟合。",
+            ),
+        ),
+    ),
+    (
         "random_forest",
         n(
             t("Random forest", "随机森林"),

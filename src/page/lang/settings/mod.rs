@@ -2,6 +2,7 @@
 
 mod data;
 mod forest;
+mod linear;
 mod network;
 mod search;
 mod training;
@@ -10,8 +11,8 @@ use super::Named;
 
 /// By the id of the setting.
 pub(super) const SETTINGS: &[&[(&str, Named)]] =
-    &[data::SETTINGS, network::SETTINGS, forest::SETTINGS, training::SETTINGS, search::SETTINGS];
+    &[data::SETTINGS, network::SETTINGS, linear::SETTINGS, forest::SETTINGS, training::SETTINGS, search::SETTINGS];
 
 /// By the ids of the setting and of its option.
 pub(super) const CHOICES: &[&[(&str, &str, Named)]] =
-    &[data::CHOICES, network::CHOICES, forest::CHOICES, training::CHOICES, search::CHOICES];
+    &[data::CHOICES, network::CHOICES, linear::CHOICES, forest::CHOICES, training::CHOICES, search::CHOICES];
