@@ -9,5 +9,5 @@ pub mod tree;
 
 pub use activation::Activation;
 pub use forest::{ForestPlan, ForestProgress, ForestSession, ForestStep};
-pub use table::{MODEL, MODELS, fits, is_network, model_settings};
 pub use linear::Linear;
+pub use table::{MODEL, MODELS, fits, is_network, model_settings};

@@ -59,7 +59,8 @@ const MAX_ITER: Setting = Setting::int("max_iter", 1, 1000, true, 100);
 const TOL: Setting = Setting::real("tol", 1e-8, 1e-1, true, 1e-4);
 
 /// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
-pub const MODEL: Setting = Setting::choice("model", &["mlp", "logistic_regression", "linear_regression", "random_forest"], "mlp");
+pub const MODEL: Setting =
+    Setting::choice("model", &["mlp", "logistic_regression", "linear_regression", "random_forest"], "mlp");
 
 /// Settings of all the named models.
 pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting> {

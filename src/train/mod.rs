@@ -8,8 +8,8 @@ pub mod metrics;
 pub mod optimizer;
 pub mod schedule;
 pub mod session;
-pub mod stopping;
 pub mod solver;
+pub mod stopping;
 mod table;
 
 pub use estimate::{Estimate, estimate};

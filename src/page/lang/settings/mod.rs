@@ -10,8 +10,14 @@ mod training;
 use super::Named;
 
 /// By the id of the setting.
-pub(super) const SETTINGS: &[&[(&str, Named)]] =
-    &[data::SETTINGS, network::SETTINGS, linear::SETTINGS, forest::SETTINGS, training::SETTINGS, search::SETTINGS];
+pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
+    data::SETTINGS,
+    network::SETTINGS,
+    linear::SETTINGS,
+    forest::SETTINGS,
+    training::SETTINGS,
+    search::SETTINGS,
+];
 
 /// By the ids of the setting and of its option.
 pub(super) const CHOICES: &[&[(&str, &str, Named)]] =
