@@ -21,7 +21,10 @@ impl Scaling {
                 "standard" => {
                     let mean = column().sum::<f64>() / n;
                     let variance = column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
-                    (mean, float::sqrt(variance))
+                    // What rounding alone makes of a constant column: no variance (scikit-learn's bound).
+                    let eps = f64::EPSILON;
+                    let noise = n * eps * variance + (n * mean * eps) * (n * mean * eps);
+                    (mean, if variance > noise { float::sqrt(variance) } else { 0.0 })
                 }
                 "min_max" => {
                     let low = column().fold(f64::INFINITY, f64::min);

@@ -160,7 +160,8 @@ impl Problem {
         if let Some(split) = self.splits.get(scaling) {
             return Ok(split.clone());
         }
-        let split = self.dataset.split(&self.recipe.data, scaling, self.recipe.seed)?;
+        let rows = data::resample(&self.dataset, &self.recipe.data, self.recipe.seed)?;
+        let split = self.dataset.split(&rows[0], scaling);
         self.splits.insert(scaling.to_owned(), split.clone());
         Ok(split)
     }

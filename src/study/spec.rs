@@ -61,8 +61,8 @@ impl Spec {
             let setting = setting.ok_or_else(|| Fault::Unknown.at(format!("{path}.name")))?;
             setting.covers(&param.domain).map_err(|e| e.within(&path))?;
         }
-        let shares = self.recipe.data.settings.real("validation") + self.recipe.data.settings.real("test");
-        if shares > 0.9 {
+        let (validation, test) = data::shares(&self.recipe.data);
+        if validation + test > 0.9 {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
@@ -95,9 +95,10 @@ impl Spec {
     pub fn demand(&self) -> (u64, u64) {
         let plan = plan(&self.dearest());
         let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
-        let held = |share: &str| (self.recipe.data.settings.real(share) * rows as f64) as u64;
-        let validation = held("validation");
-        let training = rows.saturating_sub(validation + held("test"));
+        let held = |share: f64| (share * rows as f64) as u64;
+        let (validation, test) = data::shares(&self.recipe.data);
+        let (validation, test) = (held(validation), held(test));
+        let training = rows.saturating_sub(validation + test);
         let one = train::estimate(&plan, training, validation, inputs, outputs);
         let runs = u64::from(self.recipe.repeat.runs());
         let trainings = u64::from(self.trials).saturating_mul(runs);
