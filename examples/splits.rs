@@ -7,7 +7,7 @@ fn main() {
     let choice = Choice::of(DATA, "iris", COMMON).expect("iris is in the table");
     let splits: Vec<serde_json::Value> = (0..20)
         .map(|seed| {
-            let data = load(&choice, Some(include_bytes!("../www/data/iris.csv")), seed).expect("iris can be read");
+            let data = load(&choice, Some(include_bytes!("../tests/golden/iris.csv")), seed).expect("iris can be read");
             let rows = stratified(&data, 0.25, 0.2, seed).expect("iris can be split");
             serde_json::json!({"seed": seed, "train": rows.train, "validation": rows.validation, "test": rows.test})
         })

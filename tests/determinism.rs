@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-const IRIS: &[u8] = include_bytes!("../www/data/iris.csv");
+const IRIS: &[u8] = include_bytes!("golden/iris.csv");
 
 /// Spec, trials, digest. Changing a digest means that links made before give other studies: raise the engine revision.
 const GOLDEN: [(&str, u32, &str); 3] = [

@@ -6,10 +6,10 @@
 use crate::data::{Dataset, Part, Split, Target};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
 use crate::space::Settings;
-use crate::train::linear::{self, LinearPlan, LinearSession};
 use crate::train::loss::LOG_LOSS_CAP;
 use crate::train::metrics::{Judge, Scores};
 use crate::train::{self, Epoch, Estimate, Session};
+use crate::train::{LinearPlan, LinearSession};
 use std::sync::Arc;
 
 /// The resolved hyperparameters of one training.
@@ -69,7 +69,7 @@ impl Plan {
     pub fn estimate(&self, train: u64, validation: u64, inputs: u64, outputs: u64) -> Estimate {
         match self {
             Self::Network(plan) => train::estimate(plan, train, validation, inputs, outputs),
-            Self::Linear(plan) => linear::estimate(plan, train, validation, inputs, outputs),
+            Self::Linear(plan) => plan.estimate(train, validation, inputs, outputs),
             Self::Forest(plan) => {
                 let one = forest::estimate(plan, train, validation, inputs, outputs);
                 Estimate { multiply_adds: one.work, bytes: one.bytes }
@@ -88,7 +88,7 @@ pub struct Learner {
 
 #[derive(Debug)]
 enum Kind {
-    Network(Box<Session<f32>>),
+    Network(Box<Session<f32>>, Arc<Part>, Judge),
     Linear(Box<LinearSession>, Arc<Part>, Judge),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
@@ -108,7 +108,9 @@ impl Learner {
         let (train, validation) = (split.train.clone(), split.validation.clone());
         let session = match plan {
             Plan::Network(plan) => {
-                Kind::Network(Box::new(Session::new(plan.clone(), train, validation, seed, index)))
+                let judge = Judge::new(&validation.target);
+                let session = Session::new(plan.clone(), train, validation.clone(), seed, index);
+                Kind::Network(Box::new(session), validation, judge)
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
                 Ok(session) => {
@@ -124,17 +126,20 @@ impl Learner {
                 Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
             }
         };
-        Self { session, unit: split.scaling.unit() }
+        Self { session, unit: split.scaling.target.1 }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
         let unit = self.unit;
         match &mut self.session {
-            Kind::Network(session) => match session.advance(allowance) {
+            Kind::Network(session, validation, judge) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
-                train::Progress::Epoch(epoch) => Progress::Step(step(&epoch, session.scores(), unit)),
+                train::Progress::Epoch(epoch) => {
+                    let p = session.predict(&validation.x, validation.rows);
+                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                }
             },
             Kind::Linear(session, validation, judge) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
@@ -172,7 +177,7 @@ impl Learner {
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
-            Kind::Network(session) => session.predict(x, rows),
+            Kind::Network(session, ..) => session.predict(x, rows),
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
@@ -182,7 +187,7 @@ impl Learner {
     /// About how much work one prediction is.
     pub fn work(&self) -> u64 {
         match &self.session {
-            Kind::Network(session) => session.net().count() as u64,
+            Kind::Network(session, ..) => session.net().count() as u64,
             Kind::Linear(session, ..) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
             Kind::Nothing => 0,

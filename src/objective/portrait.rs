@@ -112,7 +112,7 @@ fn boundary(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Option<B
             (Layer::Many { class }, shade)
         }
         Target::Numbers(_) => {
-            let truth = dataset.numbers().unwrap_or(&[]);
+            let truth = if let Target::Numbers(y) = &dataset.target { &y[..] } else { &[] };
             let low = truth.iter().copied().fold(f64::INFINITY, f64::min);
             let high = truth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let span = if high > low { high - low } else { 1.0 };

@@ -142,13 +142,14 @@ pub enum FromLab {
     Preview(Preview),
 }
 
-/// A picture of a data set: two coordinates of each row (the features that tell the classes apart best are chosen by the
-/// data room), in the data's own units.
+/// A picture of a data set: two coordinates of each row, in the data's own units. Classes: the two features that tell them
+/// apart best. Numbers: the two features if there are but two, else the most telling feature and the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     pub data: String,
     pub axes: [String; 2],
-    /// (x, y, class, part): part 0 is training, 1 validation. The sealed test rows are not shown.
+    /// (x, y, class, part): part 0 is training, 1 validation. The sealed test rows are not shown. Where there are no `classes`,
+    /// the third is the target's level, 0 (lowest shown) to 255.
     pub points: Vec<(f32, f32, u32, u8)>,
     pub classes: Vec<String>,
     /// Lower left and upper right corner of the plane that the portrait's boundary covers.

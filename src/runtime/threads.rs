@@ -6,20 +6,37 @@ use super::{ToWorker, Worker};
 use crate::data::{DataError, Files};
 use crate::objective::{Problem, Recipe};
 use crate::study::Study;
+use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 /// Multiply-adds between two looks at the messages: about a millisecond.
 const SLICE: u64 = 2_000_000;
 
-/// Content of a data file that ships with the page.
+/// The data files that ship with the page, as they ship.
+const PACKED: [(&str, &[u8]); 6] = [
+    ("data/iris.csv.gz", include_bytes!("../../www/data/iris.csv.gz")),
+    ("data/wine.csv.gz", include_bytes!("../../www/data/wine.csv.gz")),
+    ("data/breast_cancer.csv.gz", include_bytes!("../../www/data/breast_cancer.csv.gz")),
+    ("data/digits.csv.gz", include_bytes!("../../www/data/digits.csv.gz")),
+    ("data/mnist10k.idx.gz", include_bytes!("../../www/data/mnist10k.idx.gz")),
+    ("data/diabetes.csv.gz", include_bytes!("../../www/data/diabetes.csv.gz")),
+];
+
+/// Decompressed content of a data file that ships with the page; made when first asked for.
 pub fn file(name: &str) -> Option<&'static [u8]> {
-    match name {
-        "data/iris.csv" => Some(include_bytes!("../../www/data/iris.csv")),
-        _ => None,
-    }
+    static FILES: [OnceLock<Option<Vec<u8>>>; PACKED.len()] = [const { OnceLock::new() }; PACKED.len()];
+    let place = PACKED.iter().position(|(known, _)| *known == name)?;
+    let unpack = || {
+        let mut plain = Vec::new();
+        GzDecoder::new(PACKED[place].1).read_to_end(&mut plain).ok()?;
+        Some(plain)
+    };
+    FILES[place].get_or_init(unpack).as_deref()
 }
 
 /// The files that a recipe needs, as far as they ship with the page.

@@ -82,8 +82,7 @@ impl Spec {
             return Err(Fault::OtherTask { name: (*model).to_owned() }.at(path));
         }
         let (validation, test) = data::shares(&self.recipe.data);
-        let shares = validation + test;
-        if shares > 0.9 {
+        if validation + test > 0.9 {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {

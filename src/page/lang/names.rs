@@ -15,10 +15,96 @@ pub(super) const DATA: &[(&str, Named)] = &[
         ),
     ),
     (
+        "circles",
+        n(
+            t("Circles", "同心圆"),
+            t(
+                "A small circle inside a large one: no straight line tells them apart.",
+                "大圆里套着小圆：没有一条直线能把它们分开。",
+            ),
+        ),
+    ),
+    (
+        "spirals",
+        n(
+            t("Spirals", "双螺旋"),
+            t(
+                "Two arms wound around each other, the hardest of the flat sets.",
+                "两条互相缠绕的螺旋臂，是平面数据集中最难的一个。",
+            ),
+        ),
+    ),
+    (
+        "xor",
+        n(
+            t("XOR", "异或"),
+            t(
+                "Four squares in a chessboard pattern: neither coordinate alone says anything.",
+                "棋盘式的四个方块：单看任何一个坐标都没有用。",
+            ),
+        ),
+    ),
+    ("blobs", n(t("Blobs", "三团点"), t("Three round clouds, one a class.", "三团圆形点云，每团一类。"))),
+    (
         "iris",
         n(
             t("Iris", "鸢尾花"),
             t("150 flowers of three species, four measurements each.", "三个品种共 150 朵花，每朵四项测量。"),
+        ),
+    ),
+    (
+        "wine",
+        n(
+            t("Wine", "葡萄酒"),
+            t(
+                "178 wines of three cultivars, 13 chemical measurements each, on very different scales.",
+                "三个葡萄品种的 178 种酒，每种 13 项化学测量，数值尺度相差很大。",
+            ),
+        ),
+    ),
+    (
+        "breast_cancer",
+        n(
+            t("Breast cancer", "乳腺癌"),
+            t(
+                "569 tumours, malignant or benign, 30 measurements of cell nuclei each.",
+                "569 个肿瘤（恶性或良性），每个有 30 项细胞核测量。",
+            ),
+        ),
+    ),
+    (
+        "digits",
+        n(
+            t("Digits 8×8", "手写数字 8×8"),
+            t("1,797 handwritten digits of 64 pixels.", "1797 个手写数字，每个 64 像素。"),
+        ),
+    ),
+    (
+        "mnist",
+        n(
+            t("MNIST", "MNIST"),
+            t("Up to 10,000 handwritten digits of 28 by 28 pixels.", "至多 10000 个 28×28 像素的手写数字。"),
+        ),
+    ),
+    (
+        "plane",
+        n(
+            t("Plane", "斜面"),
+            t("Regression: a number that grows steadily across the plane.", "回归：数值沿平面均匀增大。"),
+        ),
+    ),
+    (
+        "wave",
+        n(t("Wave", "波浪"), t("Regression: six hills and hollows in turn.", "回归：六个交替的山峰与山谷。")),
+    ),
+    (
+        "diabetes",
+        n(
+            t("Diabetes", "糖尿病"),
+            t(
+                "Regression: how far the disease of 442 patients went within a year, from ten measurements.",
+                "回归：由十项测量预测 442 名患者一年后的病情发展。",
+            ),
         ),
     ),
 ];
