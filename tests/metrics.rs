@@ -126,8 +126,7 @@ fn classification_is_scikit_learns() {
         c.one("mcc", matrix.matthews());
         c.optional("cohen_kappa", matrix.cohen_kappa());
         let field = "confusion_matrix_rows_true_cols_predicted";
-        let counts: Vec<u32> =
-            c.expected[field].as_array().expect("rows").iter().flat_map(labels).collect();
+        let counts: Vec<u32> = c.expected[field].as_array().expect("rows").iter().flat_map(labels).collect();
         assert_eq!(matrix.counts(), counts);
         let each = &c.expected["per_class"];
         for (k, i) in (0..classes).zip(0..) {
@@ -184,7 +183,11 @@ fn judge_agrees(name: &str, truth: &[u32], proba: &[f64], classes: u32) {
     // The second pass shows that the first has left nothing behind.
     for _ in 0..2 {
         rows().for_each(|(t, row)| judge.push(*t, row));
-        let matrix = ConfusionMatrix::from_labels(truth, &rows().map(|(_, r)| first_largest(r)).collect::<Vec<_>>(), classes);
+        let matrix = ConfusionMatrix::from_labels(
+            truth,
+            &rows().map(|(_, r)| first_largest(r)).collect::<Vec<_>>(),
+            classes,
+        );
         assert_eq!(judge.confusion(), &matrix);
         let ours = judge.finish();
         let areas = class_areas(truth, proba, classes);
@@ -193,7 +196,10 @@ fn judge_agrees(name: &str, truth: &[u32], proba: &[f64], classes: u32) {
         assert_eq!(ours.roc_auc, auc.unwrap_or(0.5), "{name}");
         assert_eq!(ours.log_loss, log_loss(truth, proba, classes), "{name}");
         assert_eq!((ours.accuracy, ours.balanced_accuracy), (matrix.accuracy(), matrix.balanced_accuracy()));
-        assert_eq!((ours.precision, ours.recall, ours.f1), (averages.precision, averages.recall, averages.f1));
+        assert_eq!(
+            (ours.precision, ours.recall, ours.f1),
+            (averages.precision, averages.recall, averages.f1)
+        );
     }
 }
 
@@ -221,7 +227,10 @@ fn regression_is_scikit_learns() {
         let mut judge = NumberJudge::new(y.len());
         y.iter().zip(&p).for_each(|(y, p)| judge.push(*y, *p));
         let ours = judge.finish();
-        assert_eq!((ours.mse, ours.mae, ours.r2), (regression::mse(&y, &p), regression::mae(&y, &p), regression::r2(&y, &p)));
+        assert_eq!(
+            (ours.mse, ours.mae, ours.r2),
+            (regression::mse(&y, &p), regression::mae(&y, &p), regression::r2(&y, &p))
+        );
         assert_eq!(c.finish(), 8);
         cases += 1;
     }
@@ -237,7 +246,10 @@ fn curves_are_scikit_learns() {
     let same = |ours: &[f64], theirs: &Value| {
         let theirs = numbers(theirs);
         assert_eq!(ours.len(), theirs.len());
-        assert!(ours.iter().zip(&theirs).all(|(a, b)| a == b || (a - b).abs() <= 1e-12), "{ours:?} {theirs:?}");
+        assert!(
+            ours.iter().zip(&theirs).all(|(a, b)| a == b || (a - b).abs() <= 1e-12),
+            "{ours:?} {theirs:?}"
+        );
     };
     let (ours, theirs) = (roc_curve(&positive, &scores).expect("defined"), &case["roc"]);
     same(&ours.false_positive_rate, &theirs["fpr"]);
@@ -270,12 +282,19 @@ fn the_area_is_the_share_of_pairs_won() {
     for seed in 0..40 {
         let (truth, proba) = random_rows(37, 3, seed);
         for class in 0..3 {
-            let of = |own: bool| truth.iter().zip(proba.chunks(3)).filter(move |(t, _)| (**t == class) == own);
+            let of =
+                |own: bool| truth.iter().zip(proba.chunks(3)).filter(move |(t, _)| (**t == class) == own);
             let (mut won, mut pairs) = (0.0, 0.0);
             for (_, a) in of(true) {
                 for (_, b) in of(false) {
                     let (a, b) = (a[class as usize], b[class as usize]);
-                    won += if a > b { 1.0 } else if a == b { 0.5 } else { 0.0 };
+                    won += if a > b {
+                        1.0
+                    } else if a == b {
+                        0.5
+                    } else {
+                        0.0
+                    };
                     pairs += 1.0;
                 }
             }

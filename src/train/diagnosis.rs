@@ -63,7 +63,7 @@ pub enum Diagnosis {
     /// The validation loss, as a running mean over a tenth of the epochs, has risen from its lowest by more than 0.05 S and by
     /// more than twice what the jitter of that mean explains, while the training loss has not risen and is now lower than the
     /// validation loss by more than (0.1 + 0.5 / sqrt(n)) S. Or the training score is better than the validation score by
-    /// more than 0.1 and twice the noise. Evidence: where the running mean was lowest (its middle epoch).
+    /// more than 0.1 and twice the noise, after a fall of the training loss of more than 0.1 S. Evidence: where the running mean was lowest (its middle epoch).
     Overfitting {
         best_epoch: u32,
         best_loss: f64,
@@ -76,8 +76,8 @@ pub enum Diagnosis {
     /// goes like exp(-t / tau) it does before t = 2.8 tau), more than 0.02 S of it unless there was hardly any fall at all,
     /// four fifths of the later epochs fell, and the validation loss fell too. More epochs would do as well as a larger rate.
     LearningRateTooLow { from_epoch: u32, from_loss: f64, to_loss: f64, share: f64 },
-    /// The loss no longer falls, and both scores have come less than 0.4 of the way from chance to perfect, the validation
-    /// score with its noise added. The network is too small or held back, or the data say no more.
+    /// None of the above, and both scores have come less than 0.4 of the way from chance to perfect, the validation score
+    /// even if its noise is taken off. The network is too small or held back, or the data say no more.
     Underfitting { train_score: f64, validation_score: f64, chance: f64 },
     /// None of these.
     Settled { train_score: f64, validation_score: f64 },
@@ -91,7 +91,8 @@ pub fn diagnose(curves: &Curves) -> Vec<Diagnosis> {
         .map(|c| c.len())
         .fold(usize::MAX, usize::min);
     let broken = |e: &usize| {
-        let columns = [curves.train_loss, curves.validation_loss, curves.train_score, curves.validation_score];
+        let columns =
+            [curves.train_loss, curves.validation_loss, curves.train_score, curves.validation_score];
         columns.iter().any(|c| !c[*e].is_finite())
     };
     let first = (0..epochs).find(broken).or_else(|| (!curves.finite).then(|| epochs.saturating_sub(1)));
@@ -224,8 +225,10 @@ impl<'a> Reading<'a> {
             && rise > 2.0 * jitter
             && self.train_loss <= train[lowest]
             && gap > (0.1 + 0.5 / float::sqrt(self.rows)) * self.guess;
-        let memorised = self.train_score - self.validation_score
-            > 0.1f64.max(2.0 * self.noise(self.validation_score));
+        // A network that has learned nothing yet has no better score on the rows it was shown but by luck.
+        let learned = self.train[0] - self.train_loss > 0.1 * self.guess;
+        let better = self.train_score - self.validation_score;
+        let memorised = learned && better > 0.1 && better > 2.0 * self.noise(self.validation_score);
         (turned || memorised).then(|| Diagnosis::Overfitting {
             best_epoch: (lowest + self.window / 2) as u32 + 1,
             best_loss,

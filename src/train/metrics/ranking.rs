@@ -44,7 +44,9 @@ fn cumulate(positive: &[bool], scores: &[f64]) -> Vec<Counts> {
         positives += u64::from(is_positive);
         negatives += u64::from(!is_positive);
         match counts.last_mut() {
-            Some(last) if last.threshold == score => (last.positives, last.negatives) = (positives, negatives),
+            Some(last) if last.threshold == score => {
+                (last.positives, last.negatives) = (positives, negatives)
+            }
             _ => counts.push(Counts { threshold: score, positives, negatives }),
         }
     }
@@ -62,7 +64,8 @@ pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Option<RocCurve> {
     if p == 0.0 || n == 0.0 {
         return None;
     }
-    let column = |first: f64, f: &dyn Fn(&Counts) -> f64| [first].into_iter().chain(counts.iter().map(f)).collect();
+    let column =
+        |first: f64, f: &dyn Fn(&Counts) -> f64| [first].into_iter().chain(counts.iter().map(f)).collect();
     Some(RocCurve {
         false_positive_rate: column(0.0, &|c| c.negatives as f64 / n),
         true_positive_rate: column(0.0, &|c| c.positives as f64 / p),
