@@ -176,6 +176,26 @@ fn the_evidence_names_the_epoch() {
 }
 
 #[test]
+fn each_condition_of_a_rule_counts() {
+    let kinds = |train: &[f64], validation: &[f64], score| {
+        judged(train, validation, score, true).iter().map(word).collect::<Vec<_>>().join("+")
+    };
+    // A validation loss that swings by more, and by less, than (0.1 + 1 / 100) 0.3.
+    let swing = |size: f64| -> Vec<f64> { (0..40).map(|e| 0.3 + size * f64::from(e % 2)).collect() };
+    assert_eq!(kinds(&[0.3; 40], &swing(0.04), 0.9), "learning_rate_too_high");
+    assert_eq!(kinds(&[0.3; 40], &swing(0.02), 0.9), "settled");
+    // An end above the lowest, as every other epoch was: jitter. The same end after a calm: a turn.
+    let train = [0.6, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3];
+    let jitter = [0.4, 0.46, 0.4, 0.46, 0.4, 0.46, 0.4, 0.46, 0.4, 0.46];
+    let turn = [0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.42, 0.43, 0.45, 0.46];
+    assert_eq!([kinds(&train, &jitter, 0.9), kinds(&train, &turn, 0.9)], ["settled", "overfitting"]);
+    // A training loss that falls on is no reason to go on if the validation loss does not follow.
+    let line: Vec<f64> = (0..50).map(|e| 0.7 - 0.004 * f64::from(e)).collect();
+    assert_eq!(kinds(&line, &line, 0.8), "learning_rate_too_low");
+    assert_eq!(kinds(&line, &[0.55; 50], 0.8), "settled");
+}
+
+#[test]
 fn noise_alone_is_no_finding() {
     let mut stream = Stream::new(11, Lane::Test, 0);
     let (mut below, mut ill) = (0, Vec::new());
