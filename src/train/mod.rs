@@ -1,8 +1,11 @@
-//! How a model learns: losses, optimizers and the session that runs them.
+//! How a model learns: losses, optimizers, the session that runs them; derivatives by hyperparameters; the loss around a network.
 
 pub mod estimate;
+pub mod hyper;
+pub mod landscape;
 pub mod loss;
 pub mod optimizer;
+pub mod pass;
 pub mod session;
 mod table;
 
