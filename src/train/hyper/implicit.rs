@@ -239,8 +239,11 @@ impl Implicit {
         if !on || self.newton_steps >= self.ridge.newton_steps {
             return self.begin_validation();
         }
-        // The closer the minimum, the more exactly the direction is wanted: that keeps convergence quadratic.
-        let tolerance = if length < 0.1 { length } else { 0.1 };
+        // The closer the minimum, the more exactly the direction is wanted: that keeps convergence quadratic. But never
+        // below what the goal asks: a residual that is only rounding has parts that H cannot reach.
+        let enough = 0.1 * self.ridge.gradient_tolerance / length;
+        let wanted = if length < 0.1 { length } else { 0.1 };
+        let tolerance = if wanted < enough { enough } else { wanted };
         let limit = (self.weights.len() as u32).saturating_mul(4).saturating_add(20);
         let right = self.gradient.iter().map(|g| -g).collect();
         self.solver = Solver::new(Method::ConjugateGradients, right, tolerance, limit);
