@@ -214,7 +214,7 @@ fn noisy(activation: Activation, loss: Loss, numbers: bool, batches: Batches) ->
         factors: (0..30).map(|t| 1.0 / (1.0 + 0.1 * f64::from(t))).collect(),
         momentum: 0.7,
         weight_decay: 0.01,
-        steps: 30,
+        steps: 20,
         batches,
     };
     (descent, parts)
@@ -234,7 +234,7 @@ fn mini_batches_and_schedules_meet_central_differences() {
             let (descent, parts) = noisy(activation, loss, numbers, batches);
             let front = forward::<f64>(&descent, &parts, 0);
             let (back, _) = reverse::<f64>(&descent, &parts);
-            assert_eq!((front.len(), front[0].steps), (1, 30));
+            assert_eq!((front.len(), front[0].steps), (1, 20));
             let gradient = triple(&front[0]);
             close_all(&format!("{what}: the two modes"), &triple(&back.total), &gradient, (1e-11, 1e-13));
 
@@ -259,7 +259,7 @@ fn mini_batches_and_schedules_meet_central_differences() {
             ];
             let tolerance = if kinked { (1e-6, 1e-8) } else { (1e-6, 1e-9) };
             close_all(&format!("{what}: differences"), &gradient, &differences, tolerance);
-            for step in [0, 13, 29] {
+            for step in [0, 13, 19] {
                 let difference = slope(&|d, h| d.factors[step] *= factor(h));
                 let got = back.d_log_learning_rate_of_each_step[step];
                 close(&format!("{what}: rate of step {step}"), got, difference, tolerance);
@@ -318,7 +318,7 @@ fn slices_change_no_bit() {
         (format!("{a:?} {b:?} {c:?} {e:?}"), [n, m, k, l])
     };
     let (whole, few) = run(u64::MAX);
-    assert_eq!(few, [6, 2, 31, 2]);
+    assert_eq!(few, [4, 2, 21, 2]);
     for allowance in [0, 30_000] {
         let (cut, slices) = run(allowance);
         assert_eq!(cut, whole);
@@ -533,13 +533,16 @@ fn online_adaptation_meets_the_reference() {
 #[test]
 fn divergence_is_data_and_bad_plans_are_refused() {
     let (descent, parts) = noisy(Activation::Relu, Loss::Mse, true, Batches::Full);
-    let wild = Descent { learning_rate: 1e6, ..descent.clone() };
-    assert!(!forward::<f64>(&wild, &parts, 0)[0].finite);
-    assert!(!reverse::<f64>(&wild, &parts).0.total.finite);
+    let wild = Descent { learning_rate: 1e30, ..descent.clone() };
+    let front = forward::<f64>(&wild, &parts, 0)[0];
+    let back = reverse::<f64>(&wild, &parts).0;
+    assert!(!front.finite && !back.total.finite);
+    assert!(front.steps < 20 && back.total.steps < 20, "a diverged training goes no further");
+    assert_eq!(back.d_log_learning_rate_of_each_step.len() as u32, back.total.steps);
     let mut baydin =
         Baydin::<f64>::new(wild, Rule::Additive { beta: 0.0 }, parts[0].clone()).expect("a plan");
     let steps = reports(u64::MAX, |a| baydin.advance(a)).0;
-    assert!(steps.len() < 30 && steps.iter().filter(|s| !s.finite).count() == 1);
+    assert!(steps.len() < 20 && steps.iter().filter(|s| !s.finite).count() == 1);
 
     let [train, validation] = parts;
     let refused =

@@ -17,7 +17,7 @@ use tunescape::train::landscape::{
     project, random, span,
 };
 use tunescape::train::loss::Loss;
-use tunescape::train::pass::{Advance, Architecture, Curvature, Fault};
+use tunescape::train::pass::{Advance, Architecture, Curvature, Fault, Pass};
 
 struct Golden {
     file: Value,
@@ -179,6 +179,18 @@ fn products_with_the_hessian_meet_the_reference_and_differences() {
     };
     let got = product(&golden.weights, &v);
     close("Hv", &got, &floats(&case["Hv"]), 1e-8, 1e-12);
+    // The gradient's own central difference along v.
+    let mut pass = Pass::<f64>::new(&golden.architecture, Loss::CrossEntropy, 1);
+    let mut gradient = |share: f64| {
+        pass.set(golden.weights.iter().zip(&v).map(|(w, v)| w + share * v));
+        pass.start(true);
+        while !pass.slab(&golden.part, None) {}
+        pass.gradient().collect::<Vec<f64>>()
+    };
+    let h = 1e-4;
+    let difference: Vec<f64> =
+        gradient(h).iter().zip(gradient(-h)).map(|(after, before)| (after - before) / (2.0 * h)).collect();
+    close("difference of gradients", &got, &difference, 1e-4, 1e-6 * norm(&got));
     // Twice the direction, twice the product; and u . H v = v . H u.
     let u = rows(&golden.file["directions"]).remove(0);
     let other = product(&golden.weights, &u);

@@ -105,6 +105,8 @@ impl<B: Scalar, const N: usize> Sub for Dual<B, N> {
 
 impl<B: Scalar, const N: usize> Mul for Dual<B, N> {
     type Output = Self;
+    // The rule of the product.
+    #[allow(clippy::suspicious_arithmetic_impl)]
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
         self.join(other, self.value * other.value, |t, u| t * other.value + self.value * u)
@@ -113,6 +115,8 @@ impl<B: Scalar, const N: usize> Mul for Dual<B, N> {
 
 impl<B: Scalar, const N: usize> Div for Dual<B, N> {
     type Output = Self;
+    // The rule of the quotient, by way of the quotient itself.
+    #[allow(clippy::suspicious_arithmetic_impl)]
     #[inline(always)]
     fn div(self, other: Self) -> Self {
         let quotient = self.value / other.value;

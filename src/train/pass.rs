@@ -155,11 +155,6 @@ impl<S: Scalar> Pass<S> {
         }
     }
 
-    /// Number of parameters.
-    pub fn count(&self) -> usize {
-        self.places.len()
-    }
-
     /// Multiply-adds so far, counted as [`work`] does.
     pub fn cost(&self) -> u64 {
         self.cost

@@ -115,6 +115,10 @@ impl<S: Scalar> Forward<S> {
             *w = *w - rate * *v;
         }
         self.step += 1;
+        // What diverged is judged at once and goes no further.
+        if !self.weights.iter().all(|w| w.is_finite()) {
+            self.descent.steps = self.step;
+        }
         if self.step == self.descent.steps || (self.every > 0 && self.step.is_multiple_of(self.every)) {
             self.judging.set(self.weights.iter().map(|w| w.value));
             self.judging.start(true);
@@ -131,6 +135,9 @@ impl<S: Scalar> Forward<S> {
                 *sum += g.to_f64() * t.to_f64();
             }
         }
-        HyperGradient::new(self.step, self.judging.tally().mean_loss(), gradient, self.cost())
+        let mut report =
+            HyperGradient::new(self.step, self.judging.tally().mean_loss(), gradient, self.cost());
+        report.finite &= self.weights.iter().all(|w| w.is_finite());
+        report
     }
 }

@@ -10,7 +10,8 @@
 //! The training is gradient descent with momentum as PyTorch's `SGD` has it: v_0 = 0, g = grad L_train(w_(t-1)) on batch t,
 //! v_t = momentum v_(t-1) + g + weight_decay w_(t-1), w_t = w_(t-1) - rate_t v_t, over weights and biases. The value is the
 //! mean validation loss at w_T. Rates and weight decay are differentiated by their natural logarithms, so the derivative
-//! says what a change by a factor brings: d / d ln x = x d / dx, and 0 where x is 0.
+//! says what a change by a factor brings: d / d ln x = x d / dx, and 0 where x is 0. Where an activation has a kink, the
+//! derivative is that of the side its argument is on. A training that diverges ends there and says so.
 //!
 //! All are sessions: `advance(allowance)` does about that many multiply-adds and returns, and how work is spread over calls
 //! changes no bit. Not here: other optimizers, dropout and batch norm, gradients through a stopping rule.
@@ -106,7 +107,7 @@ impl Descent {
 /// The validation loss after some steps and its derivatives.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HyperGradient {
-    /// Steps differentiated through.
+    /// Steps differentiated through: those before a divergence, if there was one.
     pub steps: u32,
     /// Mean validation loss. Each row's is reported as capped; the derivatives are those of the uncapped loss.
     pub value: f64,

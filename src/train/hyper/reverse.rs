@@ -124,6 +124,10 @@ impl<S: Scalar> Reverse<S> {
                     if self.pass.slab(&self.validation, None) {
                         self.value = self.pass.tally().mean_loss();
                         self.adjoint_w.iter_mut().zip(self.pass.gradient()).for_each(|(a, g)| *a = g);
+                        if !self.worth_walking() {
+                            self.stage = Stage::Finished;
+                            return Advance::Report(self.diverged());
+                        }
                         self.begin_back(self.descent.steps - 1);
                     }
                 }
@@ -141,6 +145,20 @@ impl<S: Scalar> Reverse<S> {
             if self.cost() >= end {
                 return Advance::Working;
             }
+        }
+    }
+
+    fn worth_walking(&self) -> bool {
+        let last = self.weights.len() - self.count();
+        let mut all = self.weights[last..].iter().chain(&self.adjoint_w);
+        self.value.is_finite() && all.all(|w| w.is_finite())
+    }
+
+    fn diverged(&self) -> ReverseGradient {
+        let steps = self.descent.steps;
+        ReverseGradient {
+            total: HyperGradient::new(steps, self.value, [f64::NAN; 3], self.cost()),
+            d_log_learning_rate_of_each_step: vec![f64::NAN; steps as usize],
         }
     }
 
@@ -170,6 +188,10 @@ impl<S: Scalar> Reverse<S> {
             let v = momentum * self.velocities[at + i] + g + decay * w;
             self.velocities.push(v);
             self.weights.push(w - rate * v);
+        }
+        // What diverged is judged at once and goes no further.
+        if !self.weights[at + self.count()..].iter().all(|w| w.is_finite()) {
+            self.descent.steps = step + 1;
         }
         self.begin_pass(step + 1);
     }
