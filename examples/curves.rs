@@ -4,10 +4,11 @@
 //! and knowing what the training was set to, not by running the diagnosis. `null` means that nothing is wrong.
 
 use std::sync::Arc;
-use tunescape::data::{COMMON, DATA, Part, Target, load};
+use tunescape::data::{COMMON, DATA, Files, Part, Target, file_of, load};
 use tunescape::math::float;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::model::activation::Activation;
+use tunescape::runtime::threads;
 use tunescape::space::{Choice, Value};
 use tunescape::train::{Loss, Optimizer, Plan, Progress, Session};
 
@@ -28,8 +29,12 @@ fn chosen(name: &str, settings: &[(&str, Value)]) -> Choice {
 /// The training and validation parts of a data set, with a share of the training labels turned to the next class.
 fn classes(name: &str, settings: &[(&str, Value)], seed: u64, wrong: f64) -> Parts {
     let choice = chosen(name, settings);
-    let data = load(&choice, Some(include_bytes!("../www/data/iris.csv")), seed).expect("loads");
-    let split = data.split(&choice, "standard", seed).expect("splits");
+    let mut files = Files::none();
+    if let Some(file) = file_of(name) {
+        files.insert(file, threads::file(file).expect("it ships"));
+    }
+    let data = load(&choice, &files, seed).expect("loads");
+    let split = &data.splits(&choice, "standard", seed).expect("splits")[0];
     let disturb = |part: &Part, index: u64| {
         let mut part = part.clone();
         let mut stream = Stream::new(seed, Lane::Test, index);

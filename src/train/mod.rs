@@ -1,11 +1,15 @@
-//! How a model learns: losses, optimizers, schedules, early stopping, the session that runs them, and how it is judged.
+//! How a model learns: losses, optimizers, schedules, early stopping, the session that runs them; how it is judged; derivatives
+//! by hyperparameters; the loss around a network.
 
 pub mod diagnosis;
 pub mod estimate;
+pub mod hyper;
+pub mod landscape;
 pub mod linear;
 pub mod loss;
 pub mod metrics;
 pub mod optimizer;
+pub mod pass;
 pub mod schedule;
 pub mod session;
 pub mod solver;
