@@ -1,13 +1,17 @@
-//! How a model learns: losses, optimizers and the session that runs them.
+//! How a model learns: losses, optimizers, schedules, early stopping and the session that runs them.
 
 pub mod estimate;
 pub mod loss;
 pub mod optimizer;
+pub mod schedule;
 pub mod session;
+pub mod stopping;
 mod table;
 
 pub use estimate::{Estimate, estimate};
 pub use loss::Loss;
 pub use optimizer::Optimizer;
+pub use schedule::{Plateau, Schedule};
 pub use session::{Epoch, Plan, Progress, Session};
+pub use stopping::{Stopper, Verdict};
 pub use table::{TRAINING, training_settings};

@@ -34,13 +34,32 @@ pub(super) const MODELS: &[(&str, Named)] = &[(
 )];
 
 /// By the id of the group of training settings.
-pub(super) const GROUPS: &[(&str, Named)] = &[(
-    "optimization",
-    n(
-        t("Optimizer", "优化器"),
-        t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+pub(super) const GROUPS: &[(&str, Named)] = &[
+    (
+        "optimization",
+        n(
+            t("Optimizer", "优化器"),
+            t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+        ),
     ),
-)];
+    (
+        "schedule",
+        n(
+            t("Learning-rate schedule", "学习率调度"),
+            t("How the learning rate changes during training.", "学习率在训练过程中如何变化。"),
+        ),
+    ),
+    (
+        "early_stopping",
+        n(
+            t("Early stopping", "早停"),
+            t(
+                "Whether training ends once the validation loss no longer falls.",
+                "验证损失不再下降时是否提前结束训练。",
+            ),
+        ),
+    ),
+];
 
 /// By the id of the sampler.
 pub(super) const SAMPLERS: &[(&str, Named)] = &[

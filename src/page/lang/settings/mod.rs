@@ -2,6 +2,7 @@
 
 mod data;
 mod network;
+mod schedule;
 mod search;
 mod training;
 
@@ -9,8 +10,8 @@ use super::Named;
 
 /// By the id of the setting.
 pub(super) const SETTINGS: &[&[(&str, Named)]] =
-    &[data::SETTINGS, network::SETTINGS, training::SETTINGS, search::SETTINGS];
+    &[data::SETTINGS, network::SETTINGS, training::SETTINGS, schedule::SETTINGS, search::SETTINGS];
 
 /// By the ids of the setting and of its option.
 pub(super) const CHOICES: &[&[(&str, &str, Named)]] =
-    &[data::CHOICES, network::CHOICES, training::CHOICES, search::CHOICES];
+    &[data::CHOICES, network::CHOICES, training::CHOICES, schedule::CHOICES, search::CHOICES];
