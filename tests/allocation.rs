@@ -8,7 +8,8 @@ use tunescape::data::{Part, Target};
 use tunescape::model::activation::Activation;
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
-use tunescape::train::session::{Plan, Progress, Session};
+use tunescape::train::plan::Plan;
+use tunescape::train::session::{Progress, Session};
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
@@ -44,8 +45,16 @@ fn a_training_allocates_nothing() {
             Arc::new(Part { rows, inputs: 70, x, target: Target::Classes { labels, classes: 3 } })
         };
         let hidden = vec![90, 20];
-        let plan =
-            Plan { hidden, activation, loss, optimizer, learning_rate: 0.01, batch_size: 33, epochs: 3 };
+        let plan = Plan {
+            hidden,
+            activation,
+            loss,
+            optimizer,
+            learning_rate: 0.01,
+            batch_size: 33,
+            epochs: 3,
+            ..Plan::default()
+        };
         let mut session = Session::<f32>::new(plan, part(300), part(200), 1, 2);
         let before = COUNT.get();
         let mut epochs = 0;

@@ -49,7 +49,7 @@ fn loss(
         let (z, errors) = space.errors_mut();
         kind.0.measure(z, shape, truth, &mut tally);
         if gradient {
-            kind.0.differentiate(z, shape, truth, ROWS, errors);
+            kind.0.differentiate(z, shape, truth, (ROWS, 0.0), errors);
             net.backward(space, rows, at == 0);
         }
         at += rows;

@@ -106,7 +106,7 @@ impl<S: Scalar> Run<S> {
         let mut tally = Tally::default();
         let (z, errors) = self.space.errors_mut();
         case.loss.measure(z, shape, truth, &mut tally);
-        case.loss.differentiate(z, shape, truth, rows.len(), errors);
+        case.loss.differentiate(z, shape, truth, (rows.len(), 0.0), errors);
         self.net.backward(&mut self.space, rows.len(), true);
         (raw, tally.mean_loss())
     }

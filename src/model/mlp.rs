@@ -176,6 +176,22 @@ impl<S: Scalar> Mlp<S> {
         &mut self.running
     }
 
+    /// Takes the parameters and running values of the first `layers` layers from another network; false, and nothing
+    /// taken, if it has not as many or of other shapes.
+    pub fn adopt(&mut self, from: &Self, layers: usize) -> bool {
+        let equal = self.norm == from.norm && self.layers.get(..layers) == from.layers.get(..layers);
+        if !equal || layers > self.layers.len() {
+            return false;
+        }
+        let end = self.start(layers);
+        self.parameters[..end].copy_from_slice(&from.parameters[..end]);
+        let hidden = layers.min(self.layers.len() - 1);
+        let rows: usize = self.layers[..hidden].iter().map(|l| 2 * l.padded).sum();
+        let end = if self.norm == Norm::Batch { rows } else { 0 };
+        self.running[..end].copy_from_slice(&from.running[..end]);
+        true
+    }
+
     /// Where the parameters of layer `l` begin in the buffer; with `l` the number of layers, where they end.
     pub fn start(&self, l: usize) -> usize {
         self.layers.get(l).map_or(self.parameters.len(), |layer| layer.offset)

@@ -129,13 +129,7 @@ pub fn batch<S: Scalar>(
 }
 
 /// Batch norm of `z` in place by the running values, as in evaluation.
-pub fn fixed<S: Scalar>(
-    z: &mut [S],
-    scale: &[S],
-    running: &[S],
-    trace: &mut Trace<S>,
-    constants: Constants,
-) {
+pub fn fixed<S: Scalar>(z: &mut [S], scale: &[S], running: &[S], trace: &mut Trace<S>, constants: Constants) {
     let padded = scale.len() / 2;
     let (mean, variance) = running.split_at(padded);
     let epsilon = S::from_f64(constants.epsilon);

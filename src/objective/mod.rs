@@ -8,9 +8,8 @@ pub use portrait::{Boundary, Confusion, Portrait, plane};
 
 use crate::data::{self, DataError, Dataset, Split, Target};
 use crate::math::float;
-use crate::model::Activation;
 use crate::space::{Choice, Params, Settings, Value};
-use crate::train::{Loss, Optimizer, Plan};
+use crate::train::Plan;
 use crate::trial::{Direction, Ending, Report};
 use std::collections::BTreeMap;
 
@@ -108,23 +107,7 @@ impl Recipe {
 
 /// The hyperparameters of one training, from its settings.
 pub fn plan(settings: &Settings) -> Plan {
-    let width = settings.int("hidden_width").max(1) as usize;
-    Plan {
-        hidden: vec![width; settings.int("hidden_layers").max(0) as usize],
-        activation: match settings.text("activation") {
-            "relu" => Activation::Relu,
-            "leaky_relu" => Activation::LeakyRelu,
-            "elu" => Activation::Elu,
-            "gelu" => Activation::Gelu,
-            "sigmoid" => Activation::Sigmoid,
-            _ => Activation::Tanh,
-        },
-        loss: if settings.text("loss") == "mse" { Loss::Mse } else { Loss::CrossEntropy },
-        optimizer: if settings.text("optimizer") == "sgd" { Optimizer::Sgd } else { Optimizer::ADAM },
-        learning_rate: settings.real("learning_rate"),
-        batch_size: settings.int("batch_size").max(1) as usize,
-        epochs: settings.int("epochs").max(1) as u32,
-    }
+    Plan::from_settings(settings)
 }
 
 /// A recipe with its data loaded: what a worker holds while it works for a study.

@@ -150,9 +150,9 @@ impl<S: Scalar> State<S> {
         parameters: &mut [S],
         gradient: &[S],
     ) {
-        let count = parameters.len();
+        let count = parameters.len().min(self.memory.len());
         let (p, g) = (&mut parameters[range.clone()], &gradient[range.clone()]);
-        let (first, second) = self.memory.split_at_mut(count.min(self.memory.len()));
+        let (first, second) = self.memory.split_at_mut(count);
         match self.optimizer {
             Optimizer::Sgd => descent::descend(learning_rate, p, g),
             Optimizer::Momentum { momentum, nesterov } => {

@@ -158,6 +158,16 @@ impl<S: Scalar> Mlp<S> {
     }
 }
 
+impl<S: Scalar> Mlp<S> {
+    /// Readies `space` for a backward pass whose batch began in another workspace.
+    pub fn join(&self, space: &mut Workspace<S>) {
+        for (l, layer) in self.layers.iter().enumerate().skip(1) {
+            let narrow = self.layers[l - 1].padded;
+            transpose(layer, layer.of(&self.parameters), &mut space.transposed[l - 1], narrow);
+        }
+    }
+}
+
 /// Weights [inputs][padded] to [outputs][narrow]; the padding of the result is left as it is: 0.
 fn transpose<S: Scalar>(layer: &Layer, weights: &[S], to: &mut [S], narrow: usize) {
     for (o, row) in to.chunks_exact_mut(narrow.max(1)).enumerate() {

@@ -59,6 +59,17 @@ pub(super) const GROUPS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "regularization",
+        n(
+            t("Regularisation", "正则化"),
+            t("What keeps a network from learning its examples by heart.", "防止网络死记训练样本的手段。"),
+        ),
+    ),
+    (
+        "initialization",
+        n(t("First weights", "初始权重"), t("Where training starts from.", "训练从哪里开始。")),
+    ),
 ];
 
 /// By the id of the sampler.

@@ -61,13 +61,7 @@ pub(super) fn differentiate<S: Scalar>(
     }
 }
 
-fn by_output<S: Scalar>(
-    z: &[S],
-    shape: Shape,
-    numbers: &[f64],
-    errors: &mut [S],
-    slope: impl Fn(S, S) -> S,
-) {
+fn by_output<S: Scalar>(z: &[S], shape: Shape, numbers: &[f64], errors: &mut [S], slope: impl Fn(S, S) -> S) {
     let rows = z.chunks_exact(shape.padded).zip(errors.chunks_exact_mut(shape.padded)).take(shape.rows);
     for ((z, errors), truth) in rows.zip(numbers.chunks_exact(shape.width)) {
         errors.fill(S::ZERO);
