@@ -80,6 +80,7 @@ fn adam(hidden: &[usize], learning_rate: f64, epochs: u32) -> Plan {
         learning_rate,
         batch_size: 16,
         epochs,
+        ..Plan::default()
     }
 }
 

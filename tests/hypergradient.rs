@@ -286,6 +286,7 @@ fn batches_are_those_of_a_training() {
         learning_rate: plain.learning_rate,
         batch_size: 16,
         epochs: 3,
+        ..Plan::default()
     };
     let mut session = Session::<f64>::new(plan, parts[0].clone(), parts[1].clone(), 11, 0);
     let mut last = None;

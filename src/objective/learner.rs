@@ -52,7 +52,7 @@ impl Plan {
             "logistic_regression" | "linear_regression" => {
                 Self::Linear(LinearPlan::from_settings(model, settings))
             }
-            _ => Self::Network(super::plan(settings)),
+            _ => Self::Network(train::Plan::from_settings(settings)),
         }
     }
 

@@ -16,30 +16,7 @@ pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule};
 
 use crate::data::{Split, Target};
 use crate::math::float;
-use crate::model::Activation;
-use crate::space::{Params, Settings, Value};
-use crate::train::{self, Loss, Optimizer};
-
-/// The hyperparameters of one training, from its settings.
-pub fn plan(settings: &Settings) -> train::Plan {
-    let width = settings.int("hidden_width").max(1) as usize;
-    train::Plan {
-        hidden: vec![width; settings.int("hidden_layers").max(0) as usize],
-        activation: match settings.text("activation") {
-            "relu" => Activation::Relu,
-            "leaky_relu" => Activation::LeakyRelu,
-            "elu" => Activation::Elu,
-            "gelu" => Activation::Gelu,
-            "sigmoid" => Activation::Sigmoid,
-            _ => Activation::Tanh,
-        },
-        loss: if settings.text("loss") == "mse" { Loss::Mse } else { Loss::CrossEntropy },
-        optimizer: if settings.text("optimizer") == "sgd" { Optimizer::Sgd } else { Optimizer::ADAM },
-        learning_rate: settings.real("learning_rate"),
-        batch_size: settings.int("batch_size").max(1) as usize,
-        epochs: settings.int("epochs").max(1) as u32,
-    }
-}
+use crate::space::{Params, Value};
 
 /// Accuracy of the best constant guess that the training labels allow, on the validation labels; 0 for regression.
 fn chance(split: &Split) -> f64 {

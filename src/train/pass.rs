@@ -138,7 +138,7 @@ impl<S: Scalar> Pass<S> {
         // A network whose parameters are their own places tells where each flat one lies. f64 holds them exactly.
         let mut places: Mlp<f64> = architecture.zeros();
         places.buffer_mut().iter_mut().enumerate().for_each(|(i, p)| *p = i as f64);
-        let each = work(architecture.layers().map(|(i, o)| (i as u64, o as u64)));
+        let each = work(architecture.layers().map(|(i, o)| (i as u64, o as u64)), 0);
         let weighted = |work: u64| work.saturating_mul(weight).max(1);
         Self {
             space: Workspace::new(&net, SLAB, true),
@@ -203,7 +203,7 @@ impl<S: Scalar> Pass<S> {
         let (z, errors) = self.space.errors_mut();
         self.loss.measure(z, shape, truth, &mut self.tally);
         if self.gradient {
-            self.loss.differentiate(z, shape, truth, all, errors);
+            self.loss.differentiate(z, shape, truth, (all, 0.0), errors);
             self.net.backward(&mut self.space, rows, self.done == 0);
             each = each.saturating_add(self.work.backward);
         }

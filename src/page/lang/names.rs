@@ -160,13 +160,43 @@ const KIND: Named = n(
 );
 
 /// By the id of the group of training settings.
-pub(super) const GROUPS: &[(&str, Named)] = &[(
-    "optimization",
-    n(
-        t("Optimizer", "优化器"),
-        t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+pub(super) const GROUPS: &[(&str, Named)] = &[
+    (
+        "optimization",
+        n(
+            t("Optimizer", "优化器"),
+            t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+        ),
     ),
-)];
+    (
+        "schedule",
+        n(
+            t("Learning-rate schedule", "学习率调度"),
+            t("How the learning rate changes during training.", "学习率在训练过程中如何变化。"),
+        ),
+    ),
+    (
+        "early_stopping",
+        n(
+            t("Early stopping", "早停"),
+            t(
+                "Whether training ends once the validation loss no longer falls.",
+                "验证损失不再下降时是否提前结束训练。",
+            ),
+        ),
+    ),
+    (
+        "regularization",
+        n(
+            t("Regularisation", "正则化"),
+            t("What keeps a network from learning its examples by heart.", "防止网络死记训练样本的手段。"),
+        ),
+    ),
+    (
+        "initialization",
+        n(t("First weights", "初始权重"), t("Where training starts from.", "训练从哪里开始。")),
+    ),
+];
 
 /// By the id of the sampler.
 pub(super) const SAMPLERS: &[(&str, Named)] = &[

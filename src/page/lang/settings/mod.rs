@@ -4,6 +4,7 @@ mod data;
 mod forest;
 mod linear;
 mod network;
+mod schedule;
 mod search;
 mod training;
 
@@ -16,9 +17,17 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     linear::SETTINGS,
     forest::SETTINGS,
     training::SETTINGS,
+    schedule::SETTINGS,
     search::SETTINGS,
 ];
 
 /// By the ids of the setting and of its option.
-pub(super) const CHOICES: &[&[(&str, &str, Named)]] =
-    &[data::CHOICES, network::CHOICES, linear::CHOICES, forest::CHOICES, training::CHOICES, search::CHOICES];
+pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
+    data::CHOICES,
+    network::CHOICES,
+    linear::CHOICES,
+    forest::CHOICES,
+    training::CHOICES,
+    schedule::CHOICES,
+    search::CHOICES,
+];
