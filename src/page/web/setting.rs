@@ -245,7 +245,7 @@ pub fn choose_entry(lab: Lab, room: Room, name: &str) {
         _ => (MODELS, &[][..], data.as_str(), name),
     };
     let Some(fresh) = Choice::of(table, name, common) else { return };
-    let known: Vec<&str> = Spec::settings_of(data, model).map(|s| s.id).collect();
+    let known: Vec<&str> = Spec::settings_of(data, &[model]).into_iter().map(|s| s.id).collect();
     lab.edit(|json| {
         let old = std::mem::take(&mut json[room.key()]);
         json[room.key()]["name"] = name.into();

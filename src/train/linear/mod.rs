@@ -361,7 +361,10 @@ impl LinearSession {
             finite,
         };
         if !finite {
-            let worst = Loss::CrossEntropy.worst(truth(&self.train.target, 0, 0), self.model.outputs());
+            let worst = Loss::CrossEntropy.worst(match &self.train.target {
+                Target::Classes { classes, .. } => Some(*classes as usize),
+                Target::Numbers(_) => None,
+            });
             (epoch.train_loss, epoch.train_score) = worst;
             (epoch.validation_loss, epoch.validation_score) = worst;
         }
