@@ -1,6 +1,7 @@
 //! Data sets and what is done to them before a model sees them: reading or generating, splitting, scaling.
 
 mod csv;
+pub mod import;
 mod scaling;
 mod split;
 mod synthetic;
