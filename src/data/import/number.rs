@@ -31,6 +31,10 @@ pub(super) struct Reading {
 /// Whether a trimmed cell means "no value".
 pub(super) fn is_missing(cell: &str) -> bool {
     const ANY_CASE: [&str; 7] = ["na", "n/a", "nan", "null", "#n/a", "<na>", "#na"];
+    // Most cells are numbers: they are told apart by their first byte.
+    if cell.len() > 6 || cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     matches!(cell, "" | "?" | "-" | "--" | "None") || ANY_CASE.iter().any(|m| cell.eq_ignore_ascii_case(m))
 }
 
@@ -85,13 +89,19 @@ fn parse(body: &str, decimal: Decimal, reading: &mut Reading) -> Option<f64> {
     if power.is_some_and(|p| p.is_empty() || !digits(p)) || !digits(fraction.unwrap_or_default()) {
         return None;
     }
-    let mut plain = if digits(whole) { whole.to_owned() } else { grouped(whole, group)? };
-    if plain.is_empty() && fraction.is_none_or(str::is_empty) {
+    if fraction.is_none_or(str::is_empty) && whole.is_empty() {
         return None;
     }
+    if digits(whole) {
+        let integer = fraction.is_none() && exponent.is_none();
+        reading.leading_zeros = integer && whole.len() > 1 && whole.starts_with('0');
+        // As the language writes it: nothing to rewrite.
+        if decimal == Decimal::Point || fraction.is_none() {
+            return body.parse().ok();
+        }
+    }
+    let mut plain = if digits(whole) { whole.to_owned() } else { grouped(whole, group)? };
     reading.thousands = plain.len() != whole.len();
-    reading.leading_zeros =
-        fraction.is_none() && exponent.is_none() && plain.len() > 1 && plain.starts_with('0');
     plain.push('.');
     plain.push_str(fraction.unwrap_or_default());
     if let Some(exponent) = exponent {
