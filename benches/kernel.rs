@@ -12,7 +12,8 @@ use tunescape::math::simd::{Left, Right, Start, panel_len, product};
 use tunescape::model::activation::Activation;
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
-use tunescape::train::session::{Plan, Progress, Session};
+use tunescape::train::plan::Plan;
+use tunescape::train::session::{Progress, Session};
 
 const RUNS: usize = 9;
 
@@ -84,6 +85,7 @@ fn session(sizes: &[usize], activation: Activation, batch: usize, optimizer: Opt
         learning_rate: 0.001,
         batch_size: batch,
         epochs: u32::MAX,
+        ..Plan::default()
     };
     Session::new(plan, part(batch * 32), part(0), 1, 0)
 }

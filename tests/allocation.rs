@@ -6,9 +6,15 @@ use std::cell::Cell;
 use std::sync::Arc;
 use tunescape::data::{Part, Target};
 use tunescape::model::activation::Activation;
+use tunescape::model::norm::Norm;
+use tunescape::space::{Settings, Value};
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
-use tunescape::train::session::{Plan, Progress, Session};
+use tunescape::train::plan::Plan;
+use tunescape::train::schedule::Plateau;
+use tunescape::train::session::{Progress, Session};
+use tunescape::train::stopping::Stopper;
+use tunescape::train::training_settings;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
@@ -31,6 +37,27 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+fn part(rows: usize) -> Arc<Part> {
+    let x = (0..rows * 70).map(|i| (i % 17) as f64 * 0.1 - 0.8).collect();
+    let labels = (0..rows).map(|i| i as u32 % 3).collect();
+    Arc::new(Part { rows, inputs: 70, x, target: Target::Classes { labels, classes: 3 } })
+}
+
+fn allocates_nothing(plan: Plan) {
+    let what = format!("{plan:?}");
+    let mut session = Session::<f32>::new(plan, part(300), part(200), 1, 2);
+    let before = COUNT.get();
+    let mut epochs = 0;
+    loop {
+        match session.advance(1) {
+            Progress::Working => {}
+            Progress::Epoch(_) => epochs += 1,
+            Progress::Finished => break,
+        }
+    }
+    assert_eq!((epochs, COUNT.get() - before), (3, 0), "{what}");
+}
+
 #[test]
 fn a_training_allocates_nothing() {
     for (activation, loss, optimizer) in [
@@ -38,24 +65,51 @@ fn a_training_allocates_nothing() {
         (Activation::Gelu, Loss::Mse, Optimizer::ADAM),
         (Activation::Relu, Loss::CrossEntropy, Optimizer::ADAM),
     ] {
-        let part = |rows: usize| {
-            let x = (0..rows * 70).map(|i| (i % 17) as f64 * 0.1 - 0.8).collect();
-            let labels = (0..rows).map(|i| i as u32 % 3).collect();
-            Arc::new(Part { rows, inputs: 70, x, target: Target::Classes { labels, classes: 3 } })
-        };
         let hidden = vec![90, 20];
-        let plan =
-            Plan { hidden, activation, loss, optimizer, learning_rate: 0.01, batch_size: 33, epochs: 3 };
-        let mut session = Session::<f32>::new(plan, part(300), part(200), 1, 2);
-        let before = COUNT.get();
-        let mut epochs = 0;
-        loop {
-            match session.advance(1) {
-                Progress::Working => {}
-                Progress::Epoch(_) => epochs += 1,
-                Progress::Finished => break,
-            }
+        allocates_nothing(Plan {
+            hidden,
+            activation,
+            loss,
+            optimizer,
+            batch_size: 33,
+            epochs: 3,
+            ..Plan::default()
+        });
+    }
+}
+
+#[test]
+fn everything_switched_on_allocates_nothing() {
+    let mut settings = Settings::defaults(training_settings());
+    settings.0.insert("schedule".into(), Value::text("one_cycle"));
+    for norm in Norm::ALL {
+        for optimizer in [
+            Optimizer::Momentum { momentum: 0.9, nesterov: true },
+            Optimizer::RmsProp { rho: 0.9, epsilon: 1e-8, momentum: 0.5 },
+            Optimizer::Adagrad { epsilon: 1e-10 },
+            Optimizer::AdamW { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        ] {
+            allocates_nothing(Plan {
+                hidden: vec![50, 20],
+                norm,
+                optimizer,
+                loss: Loss::Huber { delta: 0.5 },
+                batch_size: 250,
+                epochs: 3,
+                dropout: 0.3,
+                l1: 1e-4,
+                l2: 1e-4,
+                weight_decay: 1e-3,
+                label_smoothing: 0.1,
+                clip_norm: 1.0,
+                schedule: Some(settings.clone()),
+                plateau: Some(Plateau::new(1.0, 0.5, 1)),
+                stopping: Some(Stopper::keras(50, 0.0)),
+                frozen_layers: 1,
+                backbone_ratio: 0.1,
+                l2_sp: 0.01,
+                ..Plan::default()
+            });
         }
-        assert_eq!((epochs, COUNT.get() - before), (3, 0), "{activation:?}");
     }
 }

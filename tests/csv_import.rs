@@ -6,9 +6,9 @@ use serde_json::Value;
 use std::path::PathBuf;
 use tunescape::data::import::{
     self, Column, Decimal, Delimiter, Encoding, Feature, Hints, ImportError, Kind, LEVELS_LIMIT, Missing,
-    Reason, Role, Schema, Table, Task, Warning, dataset, scan,
+    Reason, Role, Schema, Table, Warning, dataset, scan,
 };
-use tunescape::data::{COMMON, DATA, DataError, Dataset, Target, stratified};
+use tunescape::data::{COMMON, DATA, DataError, Dataset, Files, Target, Task, resample, stratified};
 use tunescape::space::Choice;
 
 fn folder() -> PathBuf {
@@ -102,7 +102,7 @@ fn check_columns(name: &str, case: &Value, table: &Table) {
         let read = |table: &Table| {
             let target = &table.columns.last().expect("columns").name;
             let mut schema = table.suggest_for(target);
-            schema.task = Task::Classification;
+            schema.task = Task::Classes;
             schema.features =
                 vec![Feature { name: wanted["name"].as_str().expect("name").to_owned(), role: Role::Number }];
             load(&file(name), &schema).expect("numbers").0.x.column(0).to_vec()
@@ -148,7 +148,7 @@ fn check_good(name: &str, case: &Value, bytes: &[u8], table: &Table) {
         assert_eq!(Some(schema.target.as_str()), target.split(' ').next(), "{name}");
     }
     if let Some(task) = case["task"].as_str() {
-        assert_eq!(schema.task == Task::Classification, task == "classification", "{name}");
+        assert_eq!(schema.task == Task::Classes, task == "classification", "{name}");
     }
     if let Some(features) = case["usable_features"].as_array() {
         let used: Vec<&str> = schema.features.iter().map(|f| f.name.as_str()).collect();
@@ -259,7 +259,7 @@ fn particulars(
             );
         }
         "21" => {
-            let switched = Schema { task: Task::Classification, ..schema.clone() };
+            let switched = Schema { task: Task::Classes, ..schema.clone() };
             assert_eq!(load(bytes, &switched).expect("as told").0.classes.len(), 28);
         }
         "23" => {
@@ -276,7 +276,9 @@ fn particulars(
             for seed in 0..20 {
                 match stratified(data, 0.25, 0.2, seed) {
                     Ok(rows) => assert!(rows.train.contains(&20)),
-                    Err(error) => assert_eq!(error, DataError::TooFewRows { class: named("rare") }),
+                    Err(error) => {
+                        assert_eq!(error, DataError::TooFewRows { class: named("rare"), rows: 1, needed: 3 })
+                    }
                 }
             }
         }
@@ -397,16 +399,16 @@ fn schemas_that_cannot_be_met() {
     let not_numbers = Some(ImportError::NotNumbers { column: named("w") });
     assert_eq!(with(&|s| s.features = vec![feature("w", Role::Number)]), not_numbers);
     assert_eq!(
-        with(&|s| (s.target, s.task) = (named("c"), Task::Regression)),
+        with(&|s| (s.target, s.task) = (named("c"), Task::Numbers)),
         Some(ImportError::OneNumber { column: named("c") })
     );
     assert_eq!(
-        with(&|s| (s.target, s.task) = (named("c"), Task::Classification)),
+        with(&|s| (s.target, s.task) = (named("c"), Task::Classes)),
         Some(ImportError::OneClass { column: named("c"), class: named("1") })
     );
     // A target of texts asked for as numbers leaves no row.
     assert_eq!(
-        with(&|s| (s.task, s.features) = (Task::Regression, vec![feature("n", Role::Number)])),
+        with(&|s| (s.task, s.features) = (Task::Numbers, vec![feature("n", Role::Number)])),
         Some(ImportError::TooFewRows { found: 0, least: 3 })
     );
     // A class of one row is told.
@@ -467,7 +469,7 @@ fn columns_are_what_they_look_like() {
     let broken = Warning::NotNumbers { column: "score".to_owned(), cells: 1, line: 11 };
     assert_eq!(table.warnings, [broken], "one bad cell does not make a column of texts");
     let schema = table.suggest();
-    assert_eq!((schema.target.as_str(), schema.task), ("grade", Task::Classification));
+    assert_eq!((schema.target.as_str(), schema.task), ("grade", Task::Classes));
     assert_eq!(schema.features, [Feature { name: "score".to_owned(), role: Role::Number }]);
     let (data, _) = load(text.as_bytes(), &schema).expect("data");
     assert_eq!((data.x.nrows(), data.classes), (39, vec!["0".to_owned(), "1".to_owned(), "2".to_owned()]));
@@ -515,11 +517,17 @@ fn gaps_are_filled_from_training_rows_only() {
             let text = gappy(outlier);
             let imported = dataset(text.as_bytes(), &schema).expect("data");
             let rows = stratified(imported.marked(), 0.25, 0.2, seed).expect("rows");
+            let split = imported.split(&rows, "standard").expect("split");
             let data = imported.complete(&rows.train).expect("filled");
             assert_sound(&data, "filled");
-            let again = stratified(&data, 0.25, 0.2, seed).expect("rows");
-            assert_eq!(rows, again, "a split does not look at features");
-            (rows, data.split(&choice, "standard", seed).expect("split"))
+            let again = resample(&data, &choice, seed).expect("rows");
+            assert_eq!(again, std::slice::from_ref(&rows), "drawing rows does not look at features");
+            let same = data.split(&rows, "standard");
+            assert_eq!(
+                (&split.train, &split.validation, &split.test),
+                (&same.train, &same.validation, &same.test)
+            );
+            (rows, split)
         };
         let ((rows, near), (_, far)) = (parts("1"), parts("1e9"));
         if rows.train.contains(&59) {
@@ -548,7 +556,7 @@ fn nan_and_infinity_never_arrive() {
     assert_eq!(column(&table, "a").missing, 4);
     for missing in [Missing::Drop, Missing::Mean, Missing::Median] {
         let mut schema = table.suggest_for("y");
-        (schema.missing, schema.task) = (missing, Task::Regression);
+        (schema.missing, schema.task) = (missing, Task::Numbers);
         schema.features = ["a", "b"].map(|n| Feature { name: n.to_owned(), role: Role::Number }).to_vec();
         match load(text.as_bytes(), &schema) {
             Ok((data, warnings)) => {
@@ -592,9 +600,11 @@ fn a_schema_is_small_json_and_the_hash_is_sha_256() {
 
 #[test]
 fn shipped_data_sets_read_the_same_as_a_users_file() {
-    let bytes = include_bytes!("../www/data/iris.csv");
+    let bytes = include_bytes!("golden/iris.csv");
     let choice = Choice::of(DATA, "iris", COMMON).expect("iris");
-    let shipped = tunescape::data::load(&choice, Some(bytes), 0).expect("iris");
+    let mut files = Files::none();
+    files.insert("data/iris.csv.gz", bytes.as_slice());
+    let shipped = tunescape::data::load(&choice, &files, 0).expect("iris");
     let (own, warnings) = load(bytes, &look(bytes).expect("table").suggest()).expect("own");
     assert_eq!((own, warnings), (shipped, Vec::new()));
 }

@@ -11,7 +11,8 @@ use tunescape::math::simd::{Left, Right, Start, panel_len, product};
 use tunescape::model::activation::Activation;
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
-use tunescape::train::session::{Plan, Progress, Session};
+use tunescape::train::plan::Plan;
+use tunescape::train::session::{Progress, Session};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -85,6 +86,7 @@ fn training<S: Scalar>(activation: Activation, loss: Loss, optimizer: Optimizer)
         learning_rate: 0.05,
         batch_size: 16,
         epochs: 12,
+        ..Plan::default()
     };
     let mut session = Session::<S>::new(plan, part(150, 100), part(61, 101), 5, 8);
     let mut digest = Digest::new();

@@ -10,7 +10,8 @@ use tunescape::model::mlp::Mlp;
 use tunescape::train::estimate;
 use tunescape::train::loss::{LOG_LOSS_CAP, Loss};
 use tunescape::train::optimizer::Optimizer;
-use tunescape::train::session::{Epoch, Plan, Progress, Session};
+use tunescape::train::plan::Plan;
+use tunescape::train::session::{Epoch, Progress, Session};
 
 fn plan() -> Plan {
     Plan {
@@ -21,6 +22,7 @@ fn plan() -> Plan {
         learning_rate: 0.01,
         batch_size: 10,
         epochs: 60,
+        ..Plan::default()
     }
 }
 

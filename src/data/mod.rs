@@ -1,19 +1,38 @@
-//! Data sets and what is done to them before a model sees them: reading or generating, splitting, scaling.
+//! Data sets and what is done to them before a model sees them: reading or generating, splitting, scaling, augmentation.
 
+mod augment;
 mod csv;
+mod files;
+mod folds;
+mod idx;
 pub mod import;
 mod scaling;
+mod sources;
 mod split;
 mod synthetic;
 mod table;
 
+pub use augment::{Augment, Pose, key};
+pub use files::Files;
+pub use folds::{Folds, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
-pub use split::{Rows, stratified};
-pub use table::{COMMON, DATA, dimensions};
+pub use sources::{SOURCES, Source};
+pub use split::{Rows, Sealed, stratified};
+pub use table::{AUGMENT, COMMON, DATA, IMAGES, dimensions, resamples, shares, task};
 
 use crate::space::Choice;
 use ndarray::Array2;
 use std::sync::Arc;
+
+/// What a data set asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Which class a row belongs to.
+    Classes,
+    /// A real number (regression).
+    Numbers,
+}
 
 /// What is to be predicted, one entry a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +50,12 @@ pub struct Dataset {
     pub x: Array2<f64>,
     pub target: Target,
     pub features: Vec<String>,
+    /// Name of what is to be predicted.
+    pub target_name: String,
     /// Names of the classes in the order of their indices; empty for regression.
     pub classes: Vec<String>,
+    /// (height, width) if the features are the pixels of a picture, row by row from the top left; background is 0.
+    pub image: Option<(u32, u32)>,
 }
 
 /// Some rows of a data set, scaled: `x` is row-major, `rows` x `inputs`.
@@ -62,43 +85,81 @@ pub enum DataError {
     NoFile { file: &'static str },
     /// A line of the file cannot be read; 1-based.
     Line { file: &'static str, line: u64 },
-    /// One part of the split would have no rows of some class.
-    TooFewRows { class: String },
+    /// The file is not what it should be.
+    Damaged { file: &'static str },
+    /// Fewer rows in all than the parts need.
+    TooFewExamples { rows: u64, needed: u64 },
+    /// A class has so few rows that some part would have none of it.
+    TooFewRows { class: String, rows: u64, needed: u64 },
+    /// All rows are of one class: there is nothing to tell apart.
+    OneClass { class: String },
+    /// Fewer rows than folds (stratified: fewer in every class).
+    FewerRowsThanFolds { rows: u64, folds: u32 },
+    /// The outer fold to seal is beyond the last one; 1-based.
+    NoSuchFold { fold: u32, folds: u32 },
 }
 
-/// The static file that a data set is read from, relative to the page; `None` for generated ones.
+/// The static file that a data set is read from, relative to the page; `None` for generated ones. It is compressed with
+/// gzip; whoever fetches it decompresses it.
 pub fn file_of(name: &str) -> Option<&'static str> {
     match name {
-        "iris" => Some("data/iris.csv"),
+        "iris" => Some("data/iris.csv.gz"),
+        "wine" => Some("data/wine.csv.gz"),
+        "breast_cancer" => Some("data/breast_cancer.csv.gz"),
+        "digits" => Some("data/digits.csv.gz"),
+        "mnist" => Some("data/mnist10k.idx.gz"),
+        "diabetes" => Some("data/diabetes.csv.gz"),
         _ => None,
     }
 }
 
-/// Makes or reads the data set of `choice`. `file` is the content of [`file_of`]; generated sets draw from the study's
-/// seed.
-pub fn load(choice: &Choice, file: Option<&[u8]>, seed: u64) -> Result<Dataset, DataError> {
+/// Makes or reads the data set of `choice` from the decompressed file that [`file_of`] names; generated sets draw from the
+/// study's seed.
+pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
+    let count = choice.settings.int("count");
     if let Some(name) = file_of(&choice.name) {
-        let bytes = file.ok_or(DataError::NoFile { file: name })?;
-        return csv::labelled(name, bytes);
+        let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
+        if choice.name == "mnist" {
+            return idx::digits(name, bytes, count);
+        }
+        let mut data = csv::read(name, bytes, task(choice))?;
+        if choice.name == "digits" {
+            data.image = Some((8, 8));
+        }
+        return Ok(data);
     }
-    match choice.name.as_str() {
-        "moons" => Ok(synthetic::moons(choice.settings.int("count"), choice.settings.real("noise"), seed)),
-        _ => Err(DataError::Unknown { name: choice.name.clone() }),
-    }
+    let generate = match choice.name.as_str() {
+        "moons" => synthetic::moons,
+        "circles" => synthetic::circles,
+        "spirals" => synthetic::spirals,
+        "xor" => synthetic::xor,
+        "blobs" => synthetic::blobs,
+        "plane" => synthetic::plane,
+        "wave" => synthetic::wave,
+        _ => return Err(DataError::Unknown { name: choice.name.clone() }),
+    };
+    Ok(generate(count, choice.settings.real("noise"), seed))
 }
 
 impl Dataset {
-    /// Splits as `choice` asks and scales by what the training rows show.
-    pub fn split(&self, choice: &Choice, scaling: &str, seed: u64) -> Result<Split, DataError> {
-        let rows = stratified(self, choice.settings.real("validation"), choice.settings.real("test"), seed)?;
-        let scaling = Scaling::fit(scaling, &self.x, &rows.train);
+    /// The splits that `choice` asks for ([`resample`]), each scaled by what its own training rows show.
+    pub fn splits(&self, choice: &Choice, scaling: &str, seed: u64) -> Result<Vec<Split>, DataError> {
+        Ok(resample(self, choice, seed)?.iter().map(|rows| self.split(rows, scaling)).collect())
+    }
+
+    /// The parts of one split, scaled by what the training rows show.
+    pub fn split(&self, rows: &Rows, scaling: &str) -> Split {
+        let mut scaling = Scaling::fit(scaling, &self.x, &rows.train);
+        if let Target::Numbers(numbers) = &self.target {
+            scaling.fit_target(numbers, &rows.train);
+        }
         let part = |rows: &[u32]| Arc::new(self.part(rows, &scaling));
-        Ok(Split {
+        Split {
             train: part(&rows.train),
             validation: part(&rows.validation),
             test: part(&rows.test),
             scaling,
-        })
+        }
     }
 
     fn part(&self, rows: &[u32], scaling: &Scaling) -> Part {
@@ -112,7 +173,10 @@ impl Dataset {
                 labels: rows.iter().map(|&r| labels[r as usize]).collect(),
                 classes: *classes,
             },
-            Target::Numbers(y) => Target::Numbers(rows.iter().map(|&r| y[r as usize]).collect()),
+            Target::Numbers(y) => {
+                let (mean, deviation) = scaling.target;
+                Target::Numbers(rows.iter().map(|&r| (y[r as usize] - mean) / deviation).collect())
+            }
         };
         Part { rows: rows.len(), inputs, x, target }
     }

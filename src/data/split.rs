@@ -4,8 +4,10 @@
 //! largest remainder (scikit-learn breaks ties at random, we take the lower class index, so that the seed decides only
 //! which rows, never how many). The test rows are drawn first, so that moving the validation share leaves them alone.
 
+use super::folds::{Folds, stratified_k_fold};
 use super::{DataError, Dataset, Target};
 use crate::math::rng::{Lane, Stream};
+use crate::space::Settings;
 
 /// Row numbers of the three parts, each in ascending order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +17,76 @@ pub struct Rows {
     pub test: Vec<u32>,
 }
 
-/// Splits the rows of `data`; `validation` and `test` are shares of all rows, in (0, 1).
+/// What is sealed as the test part.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sealed {
+    /// A share of all rows in [0, 1), drawn class by class; 0 seals nothing.
+    Share(f64),
+    /// Fold `fold` (from 1) of `folds`, stratified and shuffled.
+    Fold { fold: u32, folds: u32 },
+}
+
+impl Sealed {
+    /// As the settings ask for.
+    pub fn of(settings: &Settings) -> Self {
+        match settings.int("outer_folds") {
+            folds if folds >= 2 => {
+                Self::Fold { fold: settings.int("outer_fold").max(1) as u32, folds: folds as u32 }
+            }
+            _ => Self::Share(settings.real("test")),
+        }
+    }
+
+    /// The share of all rows that is sealed.
+    fn share(self) -> f64 {
+        match self {
+            Self::Share(share) => share,
+            Self::Fold { folds, .. } => 1.0 / f64::from(folds),
+        }
+    }
+}
+
+/// The share of all rows that `settings` seal.
+pub(super) fn held_out(settings: &Settings) -> f64 {
+    Sealed::of(settings).share()
+}
+
+/// Splits the rows of `data`; `validation` and `test` are shares of all rows, `validation` in (0, 1), `test` in [0, 1).
 pub fn stratified(data: &Dataset, validation: f64, test: f64, seed: u64) -> Result<Rows, DataError> {
+    holdout(data, validation, Sealed::Share(test), seed)
+}
+
+/// Splits the rows of `data` into three; `validation` is a share of all rows, those that are sealed included.
+pub(super) fn holdout(data: &Dataset, validation: f64, sealed: Sealed, seed: u64) -> Result<Rows, DataError> {
     let n = data.x.nrows();
-    let (labels, classes) = match &data.target {
-        Target::Classes { labels, classes } => (labels.clone(), *classes as usize),
-        Target::Numbers(_) => (vec![0; n], 1),
-    };
-    let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); classes];
+    let (mut by_class, test) = seal(data, sealed, seed)?;
+    let before: Vec<usize> = labels_of(data).1;
+    let validation_rows = take(&mut by_class, wanted(validation, n));
+    if let Some(empty) = by_class.iter().position(Vec::is_empty) {
+        let needed = enough(validation, sealed.share());
+        return Err(match &data.target {
+            Target::Numbers(_) => DataError::TooFewExamples { rows: n as u64, needed },
+            Target::Classes { .. } => DataError::TooFewRows {
+                class: data.classes.get(empty).cloned().unwrap_or_default(),
+                rows: before[empty] as u64,
+                needed: needed.max(before[empty] as u64 + 1),
+            },
+        });
+    }
+    let mut train: Vec<u32> = by_class.into_iter().flatten().collect();
+    train.sort_unstable();
+    Ok(Rows { train, validation: validation_rows, test })
+}
+
+/// The rows of each class, shuffled, without those that are sealed; and those, in ascending order.
+pub(super) fn seal(
+    data: &Dataset,
+    sealed: Sealed,
+    seed: u64,
+) -> Result<(Vec<Vec<u32>>, Vec<u32>), DataError> {
+    let n = data.x.nrows();
+    let (labels, counts) = labels_of(data);
+    let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); counts.len()];
     for (row, &label) in labels.iter().enumerate() {
         by_class[label as usize].push(row as u32);
     }
@@ -30,25 +94,77 @@ pub fn stratified(data: &Dataset, validation: f64, test: f64, seed: u64) -> Resu
     for rows in &mut by_class {
         stream.shuffle(rows);
     }
-    let mut take = |share: f64| {
-        let wanted = (share * n as f64).ceil() as usize;
-        let available: Vec<usize> = by_class.iter().map(Vec::len).collect();
-        let counts = largest_remainder(&available, wanted);
-        let mut rows: Vec<u32> = Vec::with_capacity(wanted);
-        for (class, count) in by_class.iter_mut().zip(counts) {
-            rows.extend(class.drain(class.len() - count..));
+    let test = match sealed {
+        Sealed::Share(share) => take(&mut by_class, wanted(share, n)),
+        Sealed::Fold { fold, folds } => {
+            let Some(place) = fold.checked_sub(1).filter(|_| fold <= folds) else {
+                return Err(DataError::NoSuchFold { fold, folds });
+            };
+            let mut stream = Stream::new(seed, Lane::Split, OUTER);
+            let of_row = stratified_k_fold(&labels, folds, Folds::Shuffled(&mut stream));
+            let of_row = of_row.ok_or_else(|| too_small(data, &counts, folds))?;
+            for rows in &mut by_class {
+                rows.retain(|r| of_row[*r as usize] != place);
+            }
+            (0..n as u32).filter(|r| of_row[*r as usize] == place).collect()
         }
-        rows.sort_unstable();
-        rows
     };
-    let test = take(test);
-    let validation = take(validation);
-    if let Some(empty) = by_class.iter().position(Vec::is_empty) {
-        return Err(DataError::TooFewRows { class: data.classes.get(empty).cloned().unwrap_or_default() });
+    Ok((by_class, test))
+}
+
+/// Why rows cannot be spread over stratified folds: the largest class has fewer than `folds`.
+pub(super) fn too_small(data: &Dataset, counts: &[usize], folds: u32) -> DataError {
+    let largest = (0..counts.len()).rev().max_by_key(|c| counts[*c]).unwrap_or(0);
+    let rows = counts.get(largest).copied().unwrap_or(0) as u64;
+    match data.classes.get(largest) {
+        Some(class) => DataError::TooFewRows { class: class.clone(), rows, needed: u64::from(folds) },
+        None => DataError::FewerRowsThanFolds { rows, folds },
     }
-    let mut train: Vec<u32> = by_class.into_iter().flatten().collect();
-    train.sort_unstable();
-    Ok(Rows { train, validation, test })
+}
+
+/// Index of the stream that outer folds are drawn from; inner folds have [`INNER`], everything else 0.
+const OUTER: u64 = 2;
+/// Index of the stream that inner folds are drawn from.
+pub(super) const INNER: u64 = 1;
+
+/// The class of each row and the size of each class; regression counts as one class.
+pub(super) fn labels_of(data: &Dataset) -> (Vec<u32>, Vec<usize>) {
+    match &data.target {
+        Target::Classes { labels, classes } => {
+            let mut counts = vec![0; *classes as usize];
+            labels.iter().for_each(|l| counts[*l as usize] += 1);
+            (labels.clone(), counts)
+        }
+        Target::Numbers(y) => (vec![0; y.len()], vec![y.len()]),
+    }
+}
+
+/// Rows in a part that has `share` of `n`.
+fn wanted(share: f64, n: usize) -> usize {
+    (share * n as f64).ceil() as usize
+}
+
+/// Takes `wanted` rows, from each class its share; in ascending order.
+fn take(by_class: &mut [Vec<u32>], wanted: usize) -> Vec<u32> {
+    let available: Vec<usize> = by_class.iter().map(Vec::len).collect();
+    let counts = largest_remainder(&available, wanted);
+    let mut rows: Vec<u32> = Vec::with_capacity(wanted);
+    for (class, count) in by_class.iter_mut().zip(counts) {
+        rows.extend(class.drain(class.len() - count..));
+    }
+    rows.sort_unstable();
+    rows
+}
+
+/// Rows of a class with which each part surely gets its share and one is left for training: the least r with
+/// r > ceil(validation r) + ceil(test r).
+fn enough(validation: f64, test: f64) -> u64 {
+    let fits = |r: &u64| {
+        let held = |share: f64| (share * *r as f64).ceil() as u64;
+        *r > held(validation) + held(test)
+    };
+    // Shares that leave nothing at all have no such number; the limits of the settings keep them out.
+    (1..=1000).find(fits).unwrap_or(1000)
 }
 
 /// Divides `wanted` over classes in proportion to `available`, never more than a class has.
@@ -71,10 +187,15 @@ fn largest_remainder(available: &[usize], wanted: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::threads::file;
     use crate::space::Choice;
 
     fn iris() -> Dataset {
-        super::super::csv::labelled("iris", include_bytes!("../../www/data/iris.csv")).expect("iris")
+        let choice = Choice::of(super::super::DATA, "iris", super::super::COMMON).expect("iris");
+        let mut files = super::super::Files::none();
+        let name = super::super::file_of("iris").expect("a file");
+        files.insert(name, file(name).expect("it ships"));
+        super::super::load(&choice, &files, 0).expect("iris")
     }
 
     #[test]
@@ -118,39 +239,6 @@ mod tests {
             let ours = largest_remainder(&all, test.iter().sum());
             assert_eq!(ours.iter().sum::<usize>(), test.iter().sum::<usize>());
             assert!(ours.iter().zip(&test).all(|(a, b)| a.abs_diff(*b) <= 1), "{case}: {ours:?}");
-        }
-    }
-
-    #[test]
-    fn scaling_sees_the_training_rows_only() {
-        let data = iris();
-        let choice = Choice::of(super::super::DATA, "iris", super::super::COMMON).expect("iris");
-        let split = data.split(&choice, "standard", 7).expect("split");
-        let mean = |part: &super::super::Part| part.x.iter().step_by(4).sum::<f64>() / part.rows as f64;
-        assert!(mean(&split.train).abs() < 1e-12);
-        assert!(
-            mean(&split.test).abs() > 1e-6,
-            "the other parts are shifted by the training mean, not their own"
-        );
-        let file: serde_json::Value =
-            serde_json::from_str(include_str!("../../tests/golden/splits.json")).expect("JSON");
-        let edge = &file["scaler_edge_cases"];
-        let x = ndarray::Array2::from_shape_vec(
-            (4, 4),
-            edge["X"]
-                .as_array()
-                .expect("X")
-                .iter()
-                .flat_map(|r| match r.as_array() {
-                    Some(r) => r.iter().filter_map(serde_json::Value::as_f64).collect::<Vec<_>>(),
-                    None => r.as_f64().into_iter().collect(),
-                })
-                .collect(),
-        )
-        .expect("4 x 4");
-        let fitted = super::super::Scaling::fit("standard", &x, &[0, 1, 2, 3]);
-        for (j, scale) in edge["standard_scale"].as_array().expect("scale").iter().enumerate() {
-            assert!((fitted.scale[j] - scale.as_f64().expect("number")).abs() < 1e-10);
         }
     }
 }

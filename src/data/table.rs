@@ -1,30 +1,97 @@
 //! The data sets one can choose, and their knobs.
 
+use super::{Task, split::held_out};
 use crate::space::{Choice, Entry, Setting};
 
-/// Every data set.
+const COUNT: Setting = Setting::int("count", 60, 2000, true, 240).fixed();
+/// How many digits, from the first one on: the file is ordered so that every beginning of it is balanced.
+const MNIST_COUNT: Setting = Setting::int("count", 100, 10_000, true, 1000).fixed();
+
+const fn noise(default: f64) -> Setting {
+    Setting::real("noise", 0.0, 0.6, false, default).fixed()
+}
+
+const AUGMENT_SHIFT: Setting = Setting::real("augment_shift", 0.0, 4.0, false, 0.0);
+const AUGMENT_ROTATE: Setting = Setting::real("augment_rotate", 0.0, 45.0, false, 0.0);
+const AUGMENT_NOISE: Setting = Setting::real("augment_noise", 0.0, 1.0, false, 0.0);
+
+/// Augmentation of the training rows of images: pixels, degrees, standard deviations in scaled units.
+pub const IMAGES: &[Setting] = &[AUGMENT_SHIFT, AUGMENT_ROTATE, AUGMENT_NOISE];
+/// Augmentation of the training rows of everything else.
+pub const AUGMENT: &[Setting] = &[AUGMENT_NOISE];
+
+/// Every data set. Each carries the settings of its augmentation after its own.
 pub const DATA: &[Entry] = &[
-    Entry {
-        id: "moons",
-        settings: &[
-            Setting::int("count", 60, 2000, true, 240).fixed(),
-            Setting::real("noise", 0.0, 0.6, false, 0.25).fixed(),
-        ],
-    },
-    Entry { id: "iris", settings: &[] },
+    Entry { id: "moons", settings: &[COUNT, noise(0.25), AUGMENT_NOISE] },
+    Entry { id: "circles", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
+    Entry { id: "spirals", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
+    Entry { id: "xor", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
+    Entry { id: "blobs", settings: &[COUNT, noise(0.5), AUGMENT_NOISE] },
+    Entry { id: "iris", settings: AUGMENT },
+    Entry { id: "wine", settings: AUGMENT },
+    Entry { id: "breast_cancer", settings: AUGMENT },
+    Entry { id: "digits", settings: IMAGES },
+    Entry { id: "mnist", settings: &[MNIST_COUNT, AUGMENT_SHIFT, AUGMENT_ROTATE, AUGMENT_NOISE] },
+    Entry { id: "plane", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
+    Entry { id: "wave", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
+    Entry { id: "diabetes", settings: AUGMENT },
 ];
 
-/// Knobs that every data set has. `validation` and `test` are shares of all rows.
+/// Knobs that every data set has.
+///
+/// `validation` and `test` are shares of all rows; a `test` of 0 seals nothing. With `outer_folds` of 2 or more the sealed
+/// part is fold `outer_fold` (from 1) of so many over all rows, instead of the share: nested cross-validation.
 pub const COMMON: &[Setting] = &[
-    Setting::real("validation", 0.05, 0.6, false, 0.25).fixed(),
-    Setting::real("test", 0.05, 0.6, false, 0.2).fixed(),
+    Setting::choice("method", &["holdout", "k_fold", "stratified_k_fold"], "holdout").fixed(),
+    Setting::real("validation", 0.05, 0.6, false, 0.25).fixed().when("method", &["holdout"]),
+    Setting::int("folds", 2, 20, false, 5).fixed().when("method", &["k_fold", "stratified_k_fold"]),
+    Setting::choice("shuffle", &["yes", "no"], "yes")
+        .fixed()
+        .when("method", &["k_fold", "stratified_k_fold"]),
+    Setting::real("test", 0.0, 0.6, false, 0.2).fixed(),
+    Setting::int("outer_folds", 0, 10, false, 0).fixed(),
+    Setting::int("outer_fold", 1, 10, false, 1).fixed(),
     Setting::choice("scaling", &["standard", "min_max", "none"], "standard"),
 ];
 
-/// (rows, features, outputs) of the data set of `choice`, without loading it.
+/// (rows, features, outputs) of the data set of `choice`, without loading it. Regression has one output.
 pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
+    let count = choice.settings.int("count").max(0) as u64;
     match choice.name.as_str() {
         "iris" => (150, 4, 3),
-        _ => (choice.settings.int("count").max(0) as u64, 2, 2),
+        "wine" => (178, 13, 3),
+        "breast_cancer" => (569, 30, 2),
+        "digits" => (1797, 64, 10),
+        "mnist" => (count, 784, 10),
+        "diabetes" => (442, 10, 1),
+        "blobs" => (count, 2, 3),
+        "plane" | "wave" => (count, 2, 1),
+        _ => (count, 2, 2),
+    }
+}
+
+/// What the data set of `choice` asks for, without loading it.
+pub fn task(choice: &Choice) -> Task {
+    match choice.name.as_str() {
+        "plane" | "wave" | "diabetes" => Task::Numbers,
+        _ => Task::Classes,
+    }
+}
+
+/// (validation, test): shares of all rows that a training with `choice` does not learn from, by its method of validation.
+pub fn shares(choice: &Choice) -> (f64, f64) {
+    let settings = &choice.settings;
+    let test = held_out(settings);
+    match settings.text("method") {
+        "k_fold" | "stratified_k_fold" => ((1.0 - test) / settings.int("folds").max(2) as f64, test),
+        _ => (settings.real("validation"), test),
+    }
+}
+
+/// How many pairs of training and validation rows `choice` makes: 1, or its folds.
+pub fn resamples(choice: &Choice) -> u32 {
+    match choice.settings.text("method") {
+        "k_fold" | "stratified_k_fold" => choice.settings.int("folds").clamp(2, 20) as u32,
+        _ => 1,
     }
 }

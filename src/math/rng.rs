@@ -84,6 +84,20 @@ impl Stream {
         Self { key, high: (index >> 32) as u32, block: 0, words: [0; 4], used: 4 }
     }
 
+    /// Words drawn so far.
+    pub fn position(&self) -> u64 {
+        self.block * 4 + self.used as u64 - 4
+    }
+
+    /// Goes to where `position` words have been drawn.
+    pub fn seek(&mut self, position: u64) {
+        self.block = position / 4;
+        self.used = 4;
+        for _ in 0..position % 4 {
+            self.word();
+        }
+    }
+
     /// The next 32 random bits.
     pub fn word(&mut self) -> u32 {
         if self.used == 4 {
@@ -191,6 +205,18 @@ mod tests {
         for other in others {
             assert!(base.iter().zip(&other).all(|(a, b)| a != b));
         }
+    }
+
+    #[test]
+    fn a_stream_can_be_sought() {
+        let mut s = Stream::new(7, Lane::Init, 3);
+        let words: Vec<u32> = (0..20).map(|_| s.word()).collect();
+        for position in 0..20 {
+            let mut other = Stream::new(7, Lane::Init, 3);
+            other.seek(position);
+            assert_eq!((other.position(), other.word()), (position, words[position as usize]));
+        }
+        assert_eq!(s.position(), 20);
     }
 
     #[test]

@@ -7,15 +7,23 @@
 //! | leaky ReLU | z, or 0.01 z for z <= 0 | 0.01 for z <= 0, else 1 |
 //! | ELU | z, or exp(z) - 1 for z <= 0 | a + 1 for z <= 0, else 1 |
 //! | GELU | z Phi(z), the exact form by erf (not the tanh approximation) | Phi(z) + z phi(z) |
+//! | GELU (tanh) | z (1 + t) / 2, t = tanh(sqrt(2 / pi) (z + 0.044715 z^3)) | (1 + t) / 2 + z (1 - t^2) t' / 2 |
+//! | SiLU | z s, s = 1 / (1 + exp(-z)) | s (1 + z (1 - s)) |
+//! | softplus | ln(1 + exp(z)) | 1 / (1 + exp(-z)) |
 //! | sigmoid | 1 / (1 + exp(-z)) | a (1 - a) |
 //!
-//! GELU: D. Hendrycks, K. Gimpel, "Gaussian error linear units", 2016; ELU (alpha = 1): D.-A. Clevert, T. Unterthiner,
-//! S. Hochreiter, ICLR 2016. Not here: softmax, which belongs to the loss.
+//! GELU and its approximation by tanh: D. Hendrycks, K. Gimpel, "Gaussian error linear units", 2016; ELU (alpha = 1): D.-A.
+//! Clevert, T. Unterthiner, S. Hochreiter, ICLR 2016; SiLU: S. Elfwing, E. Uchibe, K. Doya, Neural Networks 107, 2018;
+//! softplus: C. Dugas et al., NIPS 2000. Not here: softmax, which belongs to the loss.
 
 use crate::math::scalar::Scalar;
 
 /// Slope of the leaky ReLU for negative arguments.
 const LEAK: f64 = 0.01;
+
+/// sqrt(2 / pi)
+const GELU_SCALE: f64 = 0.797_884_560_802_865_4;
+const GELU_CUBIC: f64 = 0.044_715;
 
 /// The nonlinearity of all hidden layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +36,41 @@ pub enum Activation {
     Elu,
     /// The exact form, by the error function.
     Gelu,
+    /// GELU's approximation by tanh.
+    GeluTanh,
+    /// Also called swish.
+    Silu,
+    Softplus,
     Sigmoid,
 }
 
 impl Activation {
-    pub const ALL: [Self; 6] =
-        [Self::Tanh, Self::Relu, Self::LeakyRelu, Self::Elu, Self::Gelu, Self::Sigmoid];
+    pub const ALL: [Self; 9] = [
+        Self::Tanh,
+        Self::Relu,
+        Self::LeakyRelu,
+        Self::Elu,
+        Self::Gelu,
+        Self::GeluTanh,
+        Self::Silu,
+        Self::Softplus,
+        Self::Sigmoid,
+    ];
+
+    /// The name in settings.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Tanh => "tanh",
+            Self::Relu => "relu",
+            Self::LeakyRelu => "leaky_relu",
+            Self::Elu => "elu",
+            Self::Gelu => "gelu",
+            Self::GeluTanh => "gelu_tanh",
+            Self::Silu => "silu",
+            Self::Softplus => "softplus",
+            Self::Sigmoid => "sigmoid",
+        }
+    }
 
     /// Kinked or nearly so at 0: such layers start with He's variance instead of Glorot's.
     pub fn is_relu_like(self) -> bool {
@@ -42,7 +79,7 @@ impl Activation {
 
     /// Whether the derivative needs the argument z and not only the value a.
     pub fn needs_argument(self) -> bool {
-        self == Self::Gelu
+        matches!(self, Self::Gelu | Self::GeluTanh | Self::Silu | Self::Softplus)
     }
 
     /// a = f(z), in place.
@@ -59,6 +96,9 @@ impl Activation {
                 if x > S::ZERO { x } else { below }
             }),
             Self::Gelu => map(z, |x| half * x * (S::ONE + (x * root).erf())),
+            Self::GeluTanh => map(z, |x| half * x * (S::ONE + bend(x).tanh())),
+            Self::Silu => map(z, |x| x * x.sigmoid()),
+            Self::Softplus => map(z, softplus),
             Self::Sigmoid => map(z, S::sigmoid),
         }
     }
@@ -78,9 +118,38 @@ impl Activation {
             Self::Gelu => {
                 scale(delta, z, |x| half * (S::ONE + (x * root).erf()) + x * density * (-half * x * x).exp())
             }
+            Self::GeluTanh => {
+                let (factor, cubic) = (S::from_f64(GELU_SCALE), S::from_f64(3.0 * GELU_CUBIC));
+                scale(delta, z, |x| {
+                    let t = bend(x).tanh();
+                    half * (S::ONE + t) + half * x * (S::ONE - t * t) * factor * (S::ONE + cubic * x * x)
+                });
+            }
+            Self::Silu => scale(delta, z, |x| {
+                let s = x.sigmoid();
+                s * (S::ONE + x * (S::ONE - s))
+            }),
+            Self::Softplus => scale(delta, z, S::sigmoid),
             Self::Sigmoid => scale(delta, a, |a| a * (S::ONE - a)),
         }
     }
+}
+
+/// What the approximate GELU takes the tanh of.
+#[inline(always)]
+fn bend<S: Scalar>(x: S) -> S {
+    S::from_f64(GELU_SCALE) * x * (S::ONE + S::from_f64(GELU_CUBIC) * x * x)
+}
+
+/// ln(1 + exp(x)) without overflow, accurate relative to the result: ln(1 + e) as ln(u) e / (u - 1) with u = 1 + e rounded.
+#[inline(always)]
+pub fn softplus<S: Scalar>(x: S) -> S {
+    let below = -x.abs();
+    let e = (if below < S::LOWEST_EXPONENT { S::LOWEST_EXPONENT } else { below }).exp();
+    let u = S::ONE + e;
+    let near = u.ln() * e / (u - S::ONE);
+    let tail = if u == S::ONE { e } else { near };
+    if x > S::ZERO { x + tail } else { tail }
 }
 
 #[inline(always)]

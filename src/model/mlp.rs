@@ -8,14 +8,24 @@
 //! Rows pass in slabs of at most [`SLAB`]: gradients continue their sums from slab to slab in row order, so the bits do not
 //! depend on where a batch is cut, a full batch needs no more memory than a small one, and it can be interrupted.
 //!
-//! Initial weights: X. Glorot, Y. Bengio, AISTATS 2010 (uniform, bound sqrt(6 / (in + out))) for tanh, sigmoid and output
-//! layers; K. He et al., ICCV 2015 (uniform, bound sqrt(6 / in)) for layers like ReLU. Not here: losses, dropout, batch norm.
+//! Hidden layers may be normalised before their activation (two more rows, gamma and beta, follow their biases), and some of
+//! their outputs dropped in training. Batch norm is the exception to slabs: a batch must pass whole.
+//!
+//! The passes are in `mlp/pass.rs`, what they write in `mlp/workspace.rs`; initial weights follow
+//! [`init`](super::init). Not here: losses.
+
+mod pass;
+mod workspace;
+
+pub use pass::Training;
+pub use workspace::Workspace;
 
 use super::activation::Activation;
-use crate::math::float;
+use super::init::Init;
+use super::norm::{Constants, Norm};
 use crate::math::rng::{Lane, Stream};
 use crate::math::scalar::Scalar;
-use crate::math::simd::{Left, Right, Start, panel_len, product};
+use std::ops::Range;
 
 /// Outputs of a layer are stored in multiples of this.
 pub const PAD: usize = 4;
@@ -29,6 +39,8 @@ pub struct Layer {
     pub outputs: usize,
     /// `outputs` rounded up to a multiple of [`PAD`]: the row stride of weights and activations.
     pub padded: usize,
+    /// Whether rows of gamma and beta follow the biases.
+    pub normed: bool,
     offset: usize,
 }
 
@@ -37,12 +49,28 @@ impl Layer {
         self.inputs * self.padded
     }
 
-    fn len(&self) -> usize {
+    /// Weights and biases.
+    fn linear(&self) -> usize {
         self.weights() + self.padded
     }
 
+    fn len(&self) -> usize {
+        self.linear() + if self.normed { 2 * self.padded } else { 0 }
+    }
+
+    /// Weights and biases in a buffer.
     fn of<'a, S>(&self, buffer: &'a [S]) -> &'a [S] {
-        &buffer[self.offset..][..self.len()]
+        &buffer[self.offset..][..self.linear()]
+    }
+
+    /// Gamma and beta in a buffer, if normed.
+    fn scale<'a, S>(&self, buffer: &'a [S]) -> &'a [S] {
+        &buffer[self.offset + self.linear()..][..2 * self.padded]
+    }
+
+    /// As [`Layer::scale`].
+    fn scale_mut<'a, S>(&self, buffer: &'a mut [S]) -> &'a mut [S] {
+        &mut buffer[self.offset + self.linear()..][..2 * self.padded]
     }
 }
 
@@ -51,37 +79,77 @@ impl Layer {
 pub struct Mlp<S> {
     layers: Vec<Layer>,
     activation: Activation,
+    norm: Norm,
+    constants: Constants,
     parameters: Vec<S>,
+    /// Of batch norm: mean and variance of each hidden layer, rows padded.
+    running: Vec<S>,
 }
 
 impl<S: Scalar> Mlp<S> {
-    /// All parameters 0. `outputs` must not be 0; a hidden layer of no units is allowed and cuts the network.
+    /// A plain network, all parameters 0. `outputs` must not be 0; a hidden layer of no units is allowed and cuts the network.
     pub fn zeros(inputs: usize, hidden: &[usize], outputs: usize, activation: Activation) -> Self {
+        Self::new(inputs, hidden, outputs, activation, Norm::None)
+    }
+
+    /// As [`Mlp::zeros`] with normalised hidden layers: gamma 1, running variance 1, everything else 0.
+    pub fn new(inputs: usize, hidden: &[usize], outputs: usize, activation: Activation, norm: Norm) -> Self {
         let mut layers = Vec::with_capacity(hidden.len() + 1);
         let (mut width, mut offset) = (inputs, 0);
-        for &outputs in hidden.iter().chain([&outputs]) {
-            let layer = Layer { inputs: width, outputs, padded: outputs.next_multiple_of(PAD), offset };
+        for (l, &outputs) in hidden.iter().chain([&outputs]).enumerate() {
+            let normed = norm != Norm::None && l < hidden.len();
+            let padded = outputs.next_multiple_of(PAD);
+            let layer = Layer { inputs: width, outputs, padded, normed, offset };
             offset += layer.len();
             width = outputs;
             layers.push(layer);
         }
-        Self { layers, activation, parameters: vec![S::ZERO; offset] }
+        let mut parameters = vec![S::ZERO; offset];
+        let mut running = Vec::new();
+        for layer in layers.iter().filter(|l| l.normed) {
+            layer.scale_mut(&mut parameters)[..layer.outputs].fill(S::ONE);
+            if norm == Norm::Batch {
+                running.resize(running.len() + layer.padded, S::ZERO);
+                running.resize(running.len() + layer.padded, S::ONE);
+            }
+        }
+        Self { layers, activation, norm, constants: Constants::default(), parameters, running }
     }
 
-    /// Draws the weights from the stream (seed, [`Lane::Init`], index), in the order layer, input, output; biases 0.
+    /// The same network with other constants of its norm.
+    pub fn with_constants(mut self, constants: Constants) -> Self {
+        self.constants = constants;
+        self
+    }
+
+    /// Draws the weights by [`Init::Auto`].
     pub fn initialise(&mut self, seed: u64, index: u64) {
+        self.initialise_by(Init::Auto, seed, index);
+    }
+
+    /// Draws the weights from the stream (seed, [`Lane::Init`], index), in the order layer, input, output, a layer's biases
+    /// after its weights where the law draws them; other biases are 0, gamma 1, beta 0.
+    pub fn initialise_by(&mut self, init: Init, seed: u64, index: u64) {
         let mut stream = Stream::new(seed, Lane::Init, index);
         let last = self.layers.len() - 1;
         for (l, layer) in self.layers.iter().enumerate() {
             let relu_like = l < last && self.activation.is_relu_like();
-            let fan = if relu_like { layer.inputs } else { layer.inputs + layer.outputs };
-            let bound = float::sqrt(6.0 / fan as f64);
+            let law = init.weights(layer.inputs, layer.outputs, relu_like);
             let values = &mut self.parameters[layer.offset..][..layer.len()];
             values.fill(S::ZERO);
-            for row in values[..layer.weights()].chunks_mut(layer.padded.max(1)) {
+            let (weights, rest) = values.split_at_mut(layer.weights());
+            for row in weights.chunks_mut(layer.padded.max(1)) {
                 for weight in &mut row[..layer.outputs] {
-                    *weight = S::from_f64(stream.uniform(-bound, bound));
+                    *weight = S::from_f64(law.draw(&mut stream));
                 }
+            }
+            if let Some(law) = init.biases(layer.inputs) {
+                for bias in &mut rest[..layer.outputs] {
+                    *bias = S::from_f64(law.draw(&mut stream));
+                }
+            }
+            if layer.normed {
+                rest[layer.padded..][..layer.outputs].fill(S::ONE);
             }
         }
     }
@@ -92,6 +160,46 @@ impl<S: Scalar> Mlp<S> {
 
     pub fn activation(&self) -> Activation {
         self.activation
+    }
+
+    pub fn norm(&self) -> Norm {
+        self.norm
+    }
+
+    /// Of batch norm: running mean and variance of each hidden layer, rows padded; empty under other norms.
+    pub fn running(&self) -> &[S] {
+        &self.running
+    }
+
+    /// As [`Mlp::running`].
+    pub fn running_mut(&mut self) -> &mut [S] {
+        &mut self.running
+    }
+
+    /// Takes the parameters and running values of the first `layers` layers from another network; false, and nothing
+    /// taken, if it has not as many or of other shapes.
+    pub fn adopt(&mut self, from: &Self, layers: usize) -> bool {
+        let equal = self.norm == from.norm && self.layers.get(..layers) == from.layers.get(..layers);
+        if !equal || layers > self.layers.len() {
+            return false;
+        }
+        let end = self.start(layers);
+        self.parameters[..end].copy_from_slice(&from.parameters[..end]);
+        let hidden = layers.min(self.layers.len() - 1);
+        let rows: usize = self.layers[..hidden].iter().map(|l| 2 * l.padded).sum();
+        let end = if self.norm == Norm::Batch { rows } else { 0 };
+        self.running[..end].copy_from_slice(&from.running[..end]);
+        true
+    }
+
+    /// Where the parameters of layer `l` begin in the buffer; with `l` the number of layers, where they end.
+    pub fn start(&self, l: usize) -> usize {
+        self.layers.get(l).map_or(self.parameters.len(), |layer| layer.offset)
+    }
+
+    /// Where the weights of each layer lie in the buffer, padding included: all parameters but biases, gammas and betas.
+    pub fn weights(&self) -> impl Iterator<Item = Range<usize>> {
+        self.layers.iter().map(|l| l.offset..l.offset + l.weights())
     }
 
     pub fn inputs(&self) -> usize {
@@ -114,10 +222,11 @@ impl<S: Scalar> Mlp<S> {
 
     /// Number of parameters, without padding.
     pub fn count(&self) -> usize {
-        self.layers.iter().map(|l| (l.inputs + 1) * l.outputs).sum()
+        self.layers.iter().map(|l| (l.inputs + if l.normed { 3 } else { 1 }) * l.outputs).sum()
     }
 
-    /// All parameters without padding, layer by layer: W as `outputs` rows of `inputs` (PyTorch's order), then b.
+    /// All parameters without padding, layer by layer: W as `outputs` rows of `inputs` (PyTorch's order), then
+    /// b, then gamma and beta of a normed layer.
     pub fn parameters(&self) -> Vec<f64> {
         self.flatten(&self.parameters)
     }
@@ -146,130 +255,10 @@ impl<S: Scalar> Mlp<S> {
             for o in 0..layer.outputs {
                 (0..layer.inputs).for_each(|i| f(layer.offset + i * layer.padded + o));
             }
-            (0..layer.outputs).for_each(|o| f(layer.offset + layer.weights() + o));
-        }
-    }
-
-    /// Outputs of the first `rows` rows of `space.x`, left in [`Workspace::outputs`].
-    pub fn forward(&self, space: &mut Workspace<S>, rows: usize) {
-        let Workspace { x, values, arguments, panel, .. } = space;
-        for (l, layer) in self.layers.iter().enumerate() {
-            let (before, after) = values.split_at_mut(l);
-            let (input, stride) = match before.last() {
-                Some(a) => (&a[..], self.layers[l - 1].padded),
-                None => (&x[..], layer.inputs),
-            };
-            let out = &mut after[0][..rows * layer.padded];
-            let (w, bias) = layer.of(&self.parameters).split_at(layer.weights());
-            let a = Left { data: input, row: stride, column: 1 };
-            let b = Right { data: w, row: layer.padded };
-            product((rows, layer.padded, layer.inputs), Start::Row(bias), a, b, out, layer.padded, panel);
-            if l + 1 < self.layers.len() {
-                if self.activation.needs_argument() {
-                    arguments[l][..out.len()].copy_from_slice(out);
-                }
-                self.activation.apply(out);
+            let rows = if layer.normed { 3 } else { 1 };
+            for start in (0..rows).map(|r| layer.offset + layer.weights() + r * layer.padded) {
+                (0..layer.outputs).for_each(|o| f(start + o));
             }
         }
-    }
-
-    /// From the errors in [`Workspace::errors_mut`] (derivatives of the loss by the outputs) to `space.gradient`, for the
-    /// rows of the last [`Mlp::forward`]. `first` says that a new batch begins; else the sums of the last slab go on.
-    pub fn backward(&self, space: &mut Workspace<S>, rows: usize, first: bool) {
-        let start = if first { Start::Zero } else { Start::Held };
-        let Workspace { x, values, arguments, errors, transposed, gradient, panel } = space;
-        for (l, layer) in self.layers.iter().enumerate().rev() {
-            let (below, above) = errors.split_at_mut(l);
-            let error = &above[0][..rows * layer.padded];
-            let (input, stride) = match l {
-                0 => (&x[..], layer.inputs),
-                _ => (&values[l - 1][..], self.layers[l - 1].padded),
-            };
-            let (w, bias) = gradient[layer.offset..][..layer.len()].split_at_mut(layer.weights());
-            let a = Left { data: input, row: 1, column: stride };
-            let b = Right { data: error, row: layer.padded };
-            product((layer.inputs, layer.padded, rows), start, a, b, w, layer.padded, panel);
-            if first {
-                bias.fill(S::ZERO);
-            }
-            for row in error.chunks_exact(layer.padded.max(1)) {
-                for (sum, &e) in bias.iter_mut().zip(row) {
-                    *sum += e;
-                }
-            }
-            let Some(error_below) = below.last_mut() else { continue };
-            let narrow = self.layers[l - 1].padded;
-            let transposed = &mut transposed[l - 1];
-            if first {
-                transpose(layer, layer.of(&self.parameters), transposed, narrow);
-            }
-            let error_below = &mut error_below[..rows * narrow];
-            let a = Left { data: error, row: layer.padded, column: 1 };
-            let b = Right { data: transposed, row: narrow };
-            product((rows, narrow, layer.outputs), Start::Zero, a, b, error_below, narrow, panel);
-            self.activation.differentiate(error_below, &values[l - 1], &arguments[l - 1]);
-        }
-    }
-}
-
-/// Weights [inputs][padded] to [outputs][narrow]; the padding of the result is left as it is: 0.
-fn transpose<S: Scalar>(layer: &Layer, weights: &[S], to: &mut [S], narrow: usize) {
-    for (o, row) in to.chunks_exact_mut(narrow.max(1)).enumerate() {
-        for (i, w) in row[..layer.inputs].iter_mut().enumerate() {
-            *w = weights[i * layer.padded + o];
-        }
-    }
-}
-
-/// Everything a network writes while it works, allocated once: for `rows` rows at a time.
-#[derive(Clone, Debug)]
-pub struct Workspace<S> {
-    /// The rows to work on, row-major, as wide as the network's inputs.
-    pub x: Vec<S>,
-    /// Derivative of the loss by each parameter, in the layout of [`Mlp::buffer`].
-    pub gradient: Vec<S>,
-    /// a_l, and z of the last layer, rows padded.
-    values: Vec<Vec<S>>,
-    /// z_l of hidden layers, where the activation needs them.
-    arguments: Vec<Vec<S>>,
-    errors: Vec<Vec<S>>,
-    /// W_l transposed, for all layers but the first.
-    transposed: Vec<Vec<S>>,
-    panel: Vec<S>,
-}
-
-impl<S: Scalar> Workspace<S> {
-    /// Room for `rows` rows (at least 1) of the network, to train or, if not `training`, only to evaluate.
-    pub fn new(net: &Mlp<S>, rows: usize, training: bool) -> Self {
-        let rows = rows.max(1);
-        let layers = net.layers();
-        let zeros = |count: usize| vec![S::ZERO; count];
-        let hidden = &layers[..layers.len() - 1];
-        let keep = training && net.activation.needs_argument();
-        let longest = layers.iter().map(|l| l.inputs.max(l.outputs)).max().unwrap_or(0).max(rows);
-        Self {
-            x: zeros(rows * net.inputs()),
-            gradient: zeros(if training { net.parameters.len() } else { 0 }),
-            values: layers.iter().map(|l| zeros(rows * l.padded)).collect(),
-            arguments: hidden.iter().map(|l| zeros(if keep { rows * l.padded } else { 0 })).collect(),
-            errors: layers.iter().map(|l| zeros(if training { rows * l.padded } else { 0 })).collect(),
-            transposed: hidden
-                .iter()
-                .zip(&layers[1..])
-                .map(|(below, l)| zeros(if training { l.outputs * below.padded } else { 0 }))
-                .collect(),
-            panel: zeros(panel_len(longest)),
-        }
-    }
-
-    /// Outputs of the last forward pass: rows as wide as the last layer's `padded`.
-    pub fn outputs(&self) -> &[S] {
-        &self.values[self.values.len() - 1]
-    }
-
-    /// The outputs, and beside them the buffer of the derivatives of the loss by them: same shape, padding to be 0.
-    pub fn errors_mut(&mut self) -> (&mut [S], &mut [S]) {
-        let last = self.values.len() - 1;
-        (&mut self.values[last], &mut self.errors[last])
     }
 }

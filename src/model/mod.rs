@@ -1,8 +1,18 @@
 //! What can be trained.
 
 pub mod activation;
+pub mod dropout;
+pub mod forest;
+pub mod init;
+pub mod linear;
 pub mod mlp;
+pub mod norm;
 mod table;
+pub mod tree;
 
 pub use activation::Activation;
-pub use table::MODELS;
+pub use forest::{ForestPlan, ForestProgress, ForestSession, ForestStep};
+pub use init::Init;
+pub use linear::Linear;
+pub use norm::Norm;
+pub use table::{MODEL, MODELS, fits, is_network, model_settings};

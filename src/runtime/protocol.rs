@@ -18,8 +18,14 @@ pub const WIRE_LIMIT: usize = 64 << 20;
 /// Lab to trainer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Make ready for a study: its Spec, and the file its data are read from.
-    Open { study: StudyId, spec: String, file: Option<Vec<u8>> },
+    /// A file that studies opened from now on may need.
+    File {
+        name: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Make ready for a study. The files that its Spec names were sent before.
+    Open { study: StudyId, spec: String },
     /// Run these legs, in order.
     Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
     /// Drop the job.
@@ -59,11 +65,16 @@ pub enum Role {
 pub enum ToLab {
     /// Drop the open study and its jobs.
     Close,
-    /// Close what is open and open this study, resumed from these events.
+    /// A file that studies opened from now on may need.
+    File {
+        name: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Close what is open and open this study, resumed from these events. The files that its Spec names were sent before.
     Load {
         study: StudyId,
         spec: String,
-        file: Option<Vec<u8>>,
         events: Vec<Entry>,
     },
     Run {
@@ -101,10 +112,9 @@ pub enum ToLab {
     Lost {
         worker: WorkerId,
     },
-    /// Points of a data set for its thumbnail: a Spec, and the file of its data.
+    /// Points of a data set for its thumbnail.
     Preview {
         spec: String,
-        file: Option<Vec<u8>>,
     },
 }
 
@@ -132,13 +142,14 @@ pub enum FromLab {
     Preview(Preview),
 }
 
-/// A picture of a data set: two coordinates of each row (the features that tell the classes apart best are chosen by the
-/// data room), in the data's own units.
+/// A picture of a data set: two coordinates of each row, in the data's own units. Classes: the two features that tell them
+/// apart best. Numbers: the two features if there are but two, else the most telling feature and the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     pub data: String,
     pub axes: [String; 2],
-    /// (x, y, class, part): part 0 is training, 1 validation. The sealed test rows are not shown.
+    /// (x, y, class, part): part 0 is training, 1 validation. The sealed test rows are not shown. Where there are no `classes`,
+    /// the third is the target's level, 0 (lowest shown) to 255.
     pub points: Vec<(f32, f32, u32, u8)>,
     pub classes: Vec<String>,
     /// Lower left and upper right corner of the plane that the portrait's boundary covers.

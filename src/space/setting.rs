@@ -21,6 +21,8 @@ pub struct Setting {
     pub kind: Kind,
     /// Whether a space may search over it.
     pub searchable: bool,
+    /// If given, the setting means something only where the choice called first is one of the options.
+    pub when: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// One row of a table: a data set, a model, a sampler, a scheduler.
@@ -32,17 +34,24 @@ pub struct Entry {
 
 impl Setting {
     pub const fn real(id: &'static str, low: f64, high: f64, log: bool, default: f64) -> Self {
-        Self { id, kind: Kind::Real { low, high, log, default }, searchable: true }
+        Self { id, kind: Kind::Real { low, high, log, default }, searchable: true, when: None }
     }
     pub const fn int(id: &'static str, low: i64, high: i64, log: bool, default: i64) -> Self {
-        Self { id, kind: Kind::Int { low, high, log, default }, searchable: true }
+        Self { id, kind: Kind::Int { low, high, log, default }, searchable: true, when: None }
     }
     pub const fn choice(id: &'static str, options: &'static [&'static str], default: &'static str) -> Self {
-        Self { id, kind: Kind::Choice { options, default }, searchable: true }
+        Self { id, kind: Kind::Choice { options, default }, searchable: true, when: None }
     }
     /// The same knob, but fixed within a study.
     pub const fn fixed(mut self) -> Self {
         self.searchable = false;
+        self
+    }
+
+    /// The same knob, of use only where the choice `setting` is one of `options`; elsewhere the page hides it and no result
+    /// depends on it.
+    pub const fn when(mut self, setting: &'static str, options: &'static [&'static str]) -> Self {
+        self.when = Some((setting, options));
         self
     }
 

@@ -1,13 +1,26 @@
 //! What is minimised, and the score that people read.
 //!
 //! With p = softmax(z) over C classes, y the one-hot truth and N rows:
-//! cross-entropy is the mean over rows of -ln p_label, its gradient (p - y) / N;
-//! mse of classes is the mean over rows and classes of (p - y)^2, its gradient p_j (g_j - sum_c g_c p_c) with
-//! g = 2 (p - y) / (N C); mse of numbers is the mean over rows and outputs of (z - y)^2 (no 1/2), its gradient
-//! 2 (z - y) / (N outputs). The score is accuracy (the first largest class wins) or R2 = 1 - sum (z - y)^2 / sum (y - mean)^2.
+//! cross-entropy is the mean over rows of -ln p_label, its gradient (p - y) / N. The other losses are means over rows and
+//! outputs of a function of d = p - y for classes, d = z - y for numbers:
+//!
+//! | loss | of one d | derivative |
+//! |---|---|---|
+//! | mse | d^2 (no 1/2) | 2 d |
+//! | mae | abs d | sign d, 0 at 0 |
+//! | Huber, delta | d^2 / 2 while abs d <= delta, else delta (abs d - delta / 2) | d, else delta sign d |
+//!
+//! For classes their gradient by z is p_j (g_j - sum_c g_c p_c), g being the derivative by p. Binary cross-entropy is
+//! softplus(z) - y z, its gradient (sigmoid(z) - y) / N; for two classes the network has a single output then, whose sigmoid
+//! is the probability of the second class. The score is accuracy (the first largest class wins) or
+//! R2 = 1 - sum (z - y)^2 / sum (y - mean)^2.
 //!
 //! A row's cross-entropy is reported as at most [`LOG_LOSS_CAP`], as scikit-learn does; the gradient is that of the uncapped
-//! loss. Not here: label smoothing, L1, Huber, other metrics.
+//! loss. Label smoothing s (C. Szegedy et al., CVPR 2016) replaces y by (1 - s) y + s / C in the gradient alone: what is
+//! reported stays comparable between trainings. Penalties are no part of any loss. Not here: other metrics.
+
+mod classes;
+mod numbers;
 
 use crate::math::scalar::Scalar;
 
@@ -15,12 +28,19 @@ use crate::math::scalar::Scalar;
 pub const LOG_LOSS_CAP: f64 = 36.043_653_389_117_15;
 
 /// What a training minimises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Loss {
     /// Of classes. Numbers have none: for them it means [`Loss::Mse`].
     CrossEntropy,
     /// Mean squared error.
     Mse,
+    /// Mean absolute error.
+    Mae,
+    /// Squared for small errors, absolute for large ones; `delta` is positive.
+    Huber { delta: f64 },
+    /// Binary cross-entropy of one output, for two classes or for numbers from 0 to 1. For other numbers of classes it means
+    /// [`Loss::CrossEntropy`].
+    Bce,
 }
 
 /// The truth about some rows.
@@ -41,7 +61,7 @@ pub struct Shape {
 }
 
 /// Sums over rows, from which means follow. Rows are added one by one, so cutting them into slabs changes no bit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Tally {
     pub rows: u64,
     /// Sum of the rows' losses.
@@ -77,120 +97,55 @@ impl Tally {
 }
 
 impl Loss {
-    /// The worst (loss, score) that a training can be reported with: for classes the largest possible loss and accuracy 0;
-    /// for numbers an infinite loss and score 0, though a finite network's R2 may be lower.
-    pub fn worst(self, truth: Truth, outputs: usize) -> (f64, f64) {
-        match (truth, self) {
-            (Truth::Numbers(_), _) => (f64::INFINITY, 0.0),
-            (Truth::Classes(_), Self::CrossEntropy) => (LOG_LOSS_CAP, 0.0),
-            (Truth::Classes(_), Self::Mse) => (2.0 / outputs as f64, 0.0),
-        }
+    /// Outputs that a network needs to tell so many classes apart.
+    pub fn outputs(self, classes: usize) -> usize {
+        if self == Self::Bce && classes == 2 { 1 } else { classes }
+    }
+
+    /// The worst (loss, score) that a training can be reported with: for `classes` the largest possible loss and accuracy 0;
+    /// for numbers (`None`) an infinite loss and score 0, though a finite network's R2 may be lower.
+    pub fn worst(self, classes: Option<usize>) -> (f64, f64) {
+        let Some(classes) = classes else { return (f64::INFINITY, 0.0) };
+        // All on one wrong class: two errors of 1.
+        let of_one = match self {
+            Self::CrossEntropy | Self::Bce => return (LOG_LOSS_CAP, 0.0),
+            Self::Mse | Self::Mae => 1.0,
+            Self::Huber { delta } => numbers::huber(1.0, delta),
+        };
+        (2.0 * of_one / classes as f64, 0.0)
     }
 
     /// Adds rows to `tally` and turns outputs of classes into probabilities, in place (padded columns to anything finite).
     pub fn measure<S: Scalar>(self, z: &mut [S], shape: Shape, truth: Truth, tally: &mut Tally) {
-        match truth {
-            Truth::Classes(labels) => self.classes(z, shape, labels, tally),
-            Truth::Numbers(numbers) => {
-                let rows = z.chunks_exact(shape.padded).zip(numbers.chunks_exact(shape.width));
-                for (row, truth) in rows.take(shape.rows) {
-                    let mut squares = 0.0;
-                    for (o, &y) in row.iter().zip(truth) {
-                        let d = o.to_f64() - y;
-                        squares += d * d;
-                    }
-                    tally.loss += squares / shape.width as f64;
-                    tally.squares += squares;
-                    tally.rows += 1;
-                }
+        match (truth, self) {
+            (Truth::Classes(labels), Self::Bce) if shape.width == 1 => {
+                classes::measure_binary(z, shape, labels, tally);
             }
-        }
-    }
-
-    fn classes<S: Scalar>(self, z: &mut [S], shape: Shape, labels: &[u32], tally: &mut Tally) {
-        for (row, &label) in z.chunks_exact_mut(shape.padded).zip(labels).take(shape.rows) {
-            let label = label as usize;
-            let (mut best, mut top) = (0, row[0]);
-            for (c, &v) in row[..shape.width].iter().enumerate().skip(1) {
-                if v > top {
-                    (best, top) = (c, v);
-                }
-            }
-            for v in &mut row[..shape.width] {
-                *v = *v - top;
-            }
-            let own = row[label];
-            for v in row.iter_mut() {
-                *v = v.exp();
-            }
-            let sum = row[..shape.width].iter().fold(S::ZERO, |sum, &v| sum + v);
-            for v in row.iter_mut() {
-                *v = *v / sum;
-            }
-            let loss = match self {
-                Self::CrossEntropy => {
-                    let loss = (sum.ln() - own).to_f64();
-                    if loss > LOG_LOSS_CAP { LOG_LOSS_CAP } else { loss }
-                }
-                Self::Mse => {
-                    let square = |(c, p): (usize, &S)| {
-                        let d = p.to_f64() - f64::from(u8::from(c == label));
-                        d * d
-                    };
-                    let row = row[..shape.width].iter().enumerate();
-                    row.map(square).fold(0.0, |sum, s| sum + s) / shape.width as f64
-                }
-            };
-            tally.loss += loss;
-            tally.correct += u64::from(best == label);
-            tally.rows += 1;
+            (Truth::Classes(labels), _) => classes::measure(self, z, shape, labels, tally),
+            (Truth::Numbers(numbers), _) => numbers::measure(self, z, shape, numbers, tally),
         }
     }
 
     /// Derivatives of the loss by the outputs, from what [`Loss::measure`] left in `p`, for rows of a batch of `batch`
-    /// rows altogether. Padded columns of `errors` become 0.
+    /// rows altogether, with labels smoothed by `smoothing` (0 to 1). Padded columns of `errors` become 0.
     pub fn differentiate<S: Scalar>(
         self,
         p: &[S],
         shape: Shape,
         truth: Truth,
-        batch: usize,
+        (batch, smoothing): (usize, f64),
         errors: &mut [S],
     ) {
-        let share = 1.0 / batch as f64;
-        let each = S::from_f64(2.0 * share / shape.width as f64);
-        let rows = p.chunks_exact(shape.padded).zip(errors.chunks_exact_mut(shape.padded)).take(shape.rows);
         match (truth, self) {
-            (Truth::Numbers(numbers), _) => {
-                for ((p, errors), truth) in rows.zip(numbers.chunks_exact(shape.width)) {
-                    errors.fill(S::ZERO);
-                    for ((e, &o), &y) in errors.iter_mut().zip(p).zip(truth) {
-                        *e = ((o - S::from_f64(y)) * each).flush(S::TINY);
-                    }
-                }
+            (Truth::Numbers(numbers), _) => numbers::differentiate(self, p, shape, numbers, batch, errors),
+            (Truth::Classes(labels), Self::Bce) if shape.width == 1 => {
+                classes::differentiate_binary(p, shape, labels, (batch, smoothing), errors);
             }
-            (Truth::Classes(labels), Self::CrossEntropy) => {
-                let share = S::from_f64(share);
-                for ((p, errors), &label) in rows.zip(labels) {
-                    for (e, &p) in errors.iter_mut().zip(p) {
-                        *e = (p * share).flush(S::TINY);
-                    }
-                    let label = label as usize;
-                    errors[label] = ((p[label] - S::ONE) * share).flush(S::TINY);
-                    errors[shape.width..].fill(S::ZERO);
-                }
+            (Truth::Classes(labels), Self::CrossEntropy | Self::Bce) => {
+                classes::differentiate_log(p, shape, labels, (batch, smoothing), errors);
             }
-            (Truth::Classes(labels), Self::Mse) => {
-                for ((p, errors), &label) in rows.zip(labels) {
-                    let p = &p[..shape.width];
-                    errors.fill(S::ZERO);
-                    errors[..shape.width].copy_from_slice(p);
-                    errors[label as usize] = errors[label as usize] - S::ONE;
-                    let dot = p.iter().zip(errors.iter()).fold(S::ZERO, |sum, (&p, &g)| sum + p * g);
-                    for (e, &p) in errors.iter_mut().zip(p) {
-                        *e = (p * (*e - dot) * each).flush(S::TINY);
-                    }
-                }
+            (Truth::Classes(labels), _) => {
+                classes::differentiate(self, p, shape, labels, (batch, smoothing), errors);
             }
         }
     }

@@ -3,37 +3,39 @@
 //! Each epoch shuffles the rows (from the order of the epoch before, one random stream for the whole session), passes them
 //! in batches of `batch_size` (the last one smaller; more than there are rows means all), updates after each batch, then
 //! measures the validation part. Training loss and score are running means over the epoch's batches, each measured before
-//! its update, as Keras reports them. No allocation happens between the first slice and the last.
+//! its update and as the training sees it (with dropout, by the batch's own statistics), as Keras reports them; penalties and
+//! label smoothing are no part of them. No allocation happens between the first slice and the last.
 //!
-//! The unit of work is a slab of at most [`SLAB`] rows. How slabs are spread over calls changes no bit of any result.
+//! The unit of work is a slab of at most [`SLAB`](crate::model::mlp::SLAB) rows; under batch norm it is a whole batch. How
+//! slabs are spread over calls, and whether a [`Checkpoint`] lies between, changes no bit of any result.
+//!
+//! A batch's gradient takes this way: penalties join it, it is clipped, coupled weight decay joins it, the optimizer moves
+//! the parameters. The rate follows the schedule update by update; plateau and early stopping look at the validation loss
+//! after each epoch (at the training loss if there is no validation row).
 //!
 //! A training diverges when a batch's loss or, at the end of an epoch, a parameter or the validation loss is not finite. It
-//! then reports a last epoch with `finite` = false and the worst values of [`Loss::worst`], and is finished. Not here:
-//! schedules, early stopping, augmentation, checkpoints.
+//! then reports a last epoch with `finite` = false and the worst values of [`Loss::worst`](super::loss::Loss::worst), and is
+//! finished. Not here: augmentation.
 
+mod resume;
+mod rows;
+mod step;
+
+use super::checkpoint::{Mismatch, Stage, Weights};
 use super::estimate::{Work, work};
-use super::loss::{Loss, Shape, Tally, Truth};
-use super::optimizer::{Optimizer, State};
+use super::loss::{Shape, Tally, Truth};
+use super::optimizer::State;
+use super::plan::Plan;
+use super::schedule::{Plateau, Schedule};
+use super::stopping::Stopper;
 use crate::data::{Part, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::math::scalar::Scalar;
-use crate::model::activation::Activation;
-use crate::model::mlp::{Mlp, SLAB, Workspace};
+use crate::model::dropout::Dropout;
+use crate::model::mlp::{Mlp, Workspace};
+use crate::model::norm::Norm;
+use rows::{copy, spread};
 use std::sync::Arc;
-
-/// One training's resolved hyperparameters.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
-    /// Units of each hidden layer.
-    pub hidden: Vec<usize>,
-    pub activation: Activation,
-    pub loss: Loss,
-    pub optimizer: Optimizer,
-    pub learning_rate: f64,
-    /// Rows before each update; 0 counts as 1.
-    pub batch_size: usize,
-    pub epochs: u32,
-}
 
 /// What one epoch left behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,19 +61,6 @@ pub enum Progress {
     Finished,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Stage {
-    /// `done` rows of the batch that starts at place `at` of the order have passed.
-    Training {
-        at: usize,
-        done: usize,
-    },
-    Validation {
-        at: usize,
-    },
-    Finished,
-}
-
 /// A training under way.
 #[derive(Clone, Debug)]
 pub struct Session<S> {
@@ -94,50 +83,125 @@ pub struct Session<S> {
     cost: u64,
     trained: Tally,
     validated: Tally,
+    /// Columns of a prediction.
+    outputs: usize,
+    /// Whether a forward pass in training is one of evaluation.
+    plain: bool,
+    dropout: Option<Dropout>,
+    schedule: Option<Schedule>,
+    plateau: Option<Plateau>,
+    stopper: Option<Stopper>,
+    /// Of the best epoch, if they are kept.
+    best: Option<Weights<S>>,
+    /// Where the parameters started, if they are pulled towards it.
+    start: Vec<S>,
 }
 
 impl<S: Scalar> Session<S> {
-    /// A network at its first weights. `seed` and `index` name the streams of [`Lane::Init`] and [`Lane::Batches`]. The two
-    /// parts have the same inputs and the same kind of target, labels below the number of classes.
+    /// A network at its first weights. `seed` and `index` name the streams of [`Lane::Init`], [`Lane::Batches`] and
+    /// [`Lane::Dropout`]. The two parts have the same inputs and the same kind of target, labels below the number of classes.
     pub fn new(plan: Plan, train: Arc<Part>, validation: Arc<Part>, seed: u64, index: u64) -> Self {
-        let outputs = match &train.target {
-            Target::Classes { classes, .. } => (*classes).max(1) as usize,
-            Target::Numbers(_) => 1,
-        };
-        let mut net = Mlp::zeros(train.inputs, &plan.hidden, outputs, plan.activation);
-        net.initialise(seed, index);
-        let rows = train.rows.max(validation.rows).clamp(1, SLAB);
-        let mut session = Self {
-            space: Workspace::new(&net, rows, true),
+        let mut net = Self::blank(&plan, &train);
+        net.initialise_by(plan.init, seed, index);
+        let mut session = Self::begin(plan, net, train, validation, seed, index);
+        session.next_epoch();
+        session
+    }
+
+    /// As [`Session::new`], but from given weights: fine-tuning.
+    pub fn with_network(
+        plan: Plan,
+        net: Mlp<S>,
+        train: Arc<Part>,
+        validation: Arc<Part>,
+        seed: u64,
+        index: u64,
+    ) -> Result<Self, Mismatch> {
+        let blank = Self::blank(&plan, &train);
+        if blank.layers() != net.layers()
+            || (blank.activation(), blank.norm()) != (net.activation(), net.norm())
+        {
+            return Err(Mismatch::Network);
+        }
+        let mut session = Self::begin(plan, net, train, validation, seed, index);
+        session.next_epoch();
+        Ok(session)
+    }
+
+    /// The network that a plan asks for, not initialised: for [`Session::with_network`].
+    pub fn blank(plan: &Plan, train: &Part) -> Mlp<S> {
+        let outputs = plan.loss.outputs(classes(&train.target).unwrap_or(1));
+        Mlp::new(train.inputs, &plan.hidden, outputs, plan.activation, plan.norm)
+    }
+
+    /// A session before its first epoch.
+    fn begin(
+        plan: Plan,
+        net: Mlp<S>,
+        train: Arc<Part>,
+        validation: Arc<Part>,
+        seed: u64,
+        index: u64,
+    ) -> Self {
+        let rows = train.rows.max(validation.rows).clamp(1, plan.slab(train.rows));
+        let dropout = Dropout::new(plan.dropout, plan.hidden.len(), seed, index);
+        let space = Workspace::new(&net, rows, true);
+        let kept = || Weights { parameters: net.buffer().to_vec(), running: net.running().to_vec() };
+        let updates = train.rows.div_ceil(plan.batch_size.clamp(1, train.rows.max(1))) as u64;
+        let total = updates.saturating_mul(u64::from(plan.epochs));
+        let schedule = plan.schedule.as_ref();
+        let layers = net.layers().iter().map(|l| (l.inputs as u64, l.outputs as u64));
+        Self {
+            space: if dropout.is_some() { space.with_dropout() } else { space },
             state: State::new(plan.optimizer, net.buffer().len()),
             order: (0..train.rows as u32).collect(),
             stream: Stream::new(seed, Lane::Batches, index),
             labels: vec![0; rows],
             numbers: vec![0.0; rows],
             spread: [spread(&train.target), spread(&validation.target)],
-            work: work(net.layers().iter().map(|l| (l.inputs as u64, l.outputs as u64))),
+            work: work(layers, plan.frozen()),
             stage: Stage::Finished,
             epoch: 0,
             cost: 0,
             trained: Tally::default(),
             validated: Tally::default(),
+            outputs: classes(&train.target).unwrap_or(net.outputs()),
+            plain: plan.norm != Norm::Batch && dropout.is_none() && plan.frozen() == 0,
+            dropout,
+            schedule: schedule.map(|s| Schedule::from_settings(s, total, updates, plan.learning_rate)),
+            plateau: plan.plateau,
+            stopper: plan.stopping,
+            best: plan.keeps_best().then(kept),
+            start: if plan.l2_sp > 0.0 { net.buffer().to_vec() } else { Vec::new() },
             plan,
             train,
             validation,
             net,
-        };
-        session.next_epoch();
-        session
+        }
     }
 
     /// Values a row that [`Session::predict`] gives.
     pub fn outputs(&self) -> usize {
-        self.net.outputs()
+        self.outputs
     }
 
-    /// The network as it stands.
+    /// The network as it stands: after the last epoch that of the best one, if it is to be restored.
     pub fn net(&self) -> &Mlp<S> {
         &self.net
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The epoch of the lowest validation loss, as early stopping sees it; `None` without early stopping.
+    pub fn best_epoch(&self) -> Option<u32> {
+        self.stopper.and_then(|s| s.best()).map(|best| best.epoch)
+    }
+
+    /// Whether early stopping ended it.
+    pub fn stopped(&self) -> bool {
+        self.stage == Stage::Stopped
     }
 
     /// Does about `allowance` multiply-adds of work (at least one slab), then returns; earlier if an epoch is complete.
@@ -145,7 +209,7 @@ impl<S: Scalar> Session<S> {
         let end = self.cost.saturating_add(allowance);
         loop {
             let report = match self.stage {
-                Stage::Finished => return Progress::Finished,
+                Stage::Finished | Stage::Stopped | Stage::Diverged => return Progress::Finished,
                 Stage::Training { at, done } => self.train_slab(at, done),
                 Stage::Validation { at } => self.validate_slab(at),
             };
@@ -162,7 +226,7 @@ impl<S: Scalar> Session<S> {
     /// training, at whatever point it stands.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         let (inputs, width) = (self.net.inputs(), self.net.outputs());
-        let mut outputs = Vec::with_capacity(rows * width);
+        let mut outputs = Vec::with_capacity(rows * self.outputs);
         let slab = self.labels.len();
         let mut at = 0;
         while at < rows {
@@ -177,6 +241,10 @@ impl<S: Scalar> Session<S> {
                 self.plan.loss.measure(z, shape, Truth::Classes(&self.labels), &mut Tally::default());
             }
             for row in z.chunks_exact(shape.padded).take(count) {
+                if width < self.outputs {
+                    // One output for two classes: the probability of the second.
+                    outputs.push(1.0 - row[0].to_f64());
+                }
                 outputs.extend(row[..width].iter().map(|v| v.to_f64()));
             }
             at += count;
@@ -190,90 +258,6 @@ impl<S: Scalar> Session<S> {
         Shape { rows, width: last.outputs, padded: last.padded }
     }
 
-    fn next_epoch(&mut self) {
-        if self.epoch >= self.plan.epochs {
-            self.stage = Stage::Finished;
-            return;
-        }
-        self.epoch += 1;
-        self.trained = Tally::default();
-        self.validated = Tally::default();
-        self.stream.shuffle(&mut self.order);
-        self.stage = match self.train.rows {
-            0 => Stage::Validation { at: 0 },
-            _ => Stage::Training { at: 0, done: 0 },
-        };
-    }
-
-    fn train_slab(&mut self, at: usize, done: usize) -> Option<Epoch> {
-        let rows = self.train.rows;
-        let batch = self.plan.batch_size.clamp(1, rows).min(rows - at);
-        let count = self.labels.len().min(batch - done);
-        let places = &self.order[at + done..][..count];
-        gather(&self.train, places, &mut self.space.x, &mut self.labels, &mut self.numbers);
-        self.net.forward(&mut self.space, count);
-        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
-        let shape = self.shape(count);
-        let truth = truth(&self.train.target, &self.labels, &self.numbers, 0, count);
-        let (z, errors) = self.space.errors_mut();
-        self.plan.loss.measure(z, shape, truth, &mut self.trained);
-        if !self.trained.loss.is_finite() {
-            return Some(self.diverged());
-        }
-        self.plan.loss.differentiate(z, shape, truth, batch, errors);
-        self.net.backward(&mut self.space, count, done == 0);
-        self.cost = self.cost.saturating_add(self.work.backward.saturating_mul(count as u64));
-        let done = done + count;
-        if done < batch {
-            self.stage = Stage::Training { at, done };
-            return None;
-        }
-        self.state.update(self.plan.learning_rate, self.net.buffer_mut(), &self.space.gradient);
-        self.stage = if at + batch < rows {
-            Stage::Training { at: at + batch, done: 0 }
-        } else if self.net.buffer().iter().all(|p| p.is_finite()) {
-            Stage::Validation { at: 0 }
-        } else {
-            return Some(self.diverged());
-        };
-        None
-    }
-
-    fn validate_slab(&mut self, at: usize) -> Option<Epoch> {
-        let part = &self.validation;
-        let count = self.labels.len().min(part.rows - at);
-        copy(&mut self.space.x, &part.x[at * part.inputs..][..count * part.inputs]);
-        self.net.forward(&mut self.space, count);
-        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
-        let shape = self.shape(count);
-        let (labels, numbers) = match &part.target {
-            Target::Classes { labels, .. } => (&labels[..], &[][..]),
-            Target::Numbers(numbers) => (&[][..], &numbers[..]),
-        };
-        let truth = truth(&part.target, labels, numbers, at, count);
-        let (z, _) = self.space.errors_mut();
-        self.plan.loss.measure(z, shape, truth, &mut self.validated);
-        if !self.validated.loss.is_finite() {
-            return Some(self.diverged());
-        }
-        if at + count < part.rows {
-            self.stage = Stage::Validation { at: at + count };
-            return None;
-        }
-        let [train, validation] = self.spread;
-        let report = Epoch {
-            epoch: self.epoch,
-            cost: self.cost,
-            train_loss: self.trained.mean_loss(),
-            train_score: self.score(&self.trained, train),
-            validation_loss: self.validated.mean_loss(),
-            validation_score: self.score(&self.validated, validation),
-            finite: true,
-        };
-        self.next_epoch();
-        Some(report)
-    }
-
     fn score(&self, tally: &Tally, spread: f64) -> f64 {
         match (&self.train.target, tally.rows) {
             (Target::Classes { .. }, _) => tally.accuracy(),
@@ -281,53 +265,12 @@ impl<S: Scalar> Session<S> {
             (Target::Numbers(_), _) => tally.r2(spread),
         }
     }
-
-    fn diverged(&mut self) -> Epoch {
-        self.stage = Stage::Finished;
-        let truth = truth(&self.train.target, &self.labels, &self.numbers, 0, 0);
-        let (loss, score) = self.plan.loss.worst(truth, self.net.outputs());
-        Epoch {
-            epoch: self.epoch,
-            cost: self.cost,
-            train_loss: loss,
-            train_score: score,
-            validation_loss: loss,
-            validation_score: score,
-            finite: false,
-        }
-    }
 }
 
-/// Rows `at..at + count` of whichever of the two buffers belongs to the kind of target.
-fn truth<'a>(kind: &Target, labels: &'a [u32], numbers: &'a [f64], at: usize, count: usize) -> Truth<'a> {
-    match kind {
-        Target::Classes { .. } => Truth::Classes(&labels[at..at + count]),
-        Target::Numbers(_) => Truth::Numbers(&numbers[at..at + count]),
-    }
-}
-
-/// Sum of squares around the mean; 0 for classes.
-fn spread(target: &Target) -> f64 {
-    let Target::Numbers(y) = target else { return 0.0 };
-    let mean = y.iter().fold(0.0, |sum, v| sum + v) / y.len().max(1) as f64;
-    y.iter().fold(0.0, |sum, v| sum + (v - mean) * (v - mean))
-}
-
-fn copy<S: Scalar>(to: &mut [S], from: &[f64]) {
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = S::from_f64(from);
-    }
-}
-
-/// The rows at `places`, and the truth about them.
-fn gather<S: Scalar>(part: &Part, places: &[u32], x: &mut [S], labels: &mut [u32], numbers: &mut [f64]) {
-    let inputs = part.inputs;
-    for (i, &place) in places.iter().enumerate() {
-        let place = place as usize;
-        copy(&mut x[i * inputs..][..inputs], &part.x[place * inputs..][..inputs]);
-        match &part.target {
-            Target::Classes { labels: all, .. } => labels[i] = all[place],
-            Target::Numbers(all) => numbers[i] = all[place],
-        }
+/// The number of classes, at least 1; `None` for numbers.
+fn classes(target: &Target) -> Option<usize> {
+    match target {
+        Target::Classes { classes, .. } => Some((*classes).max(1) as usize),
+        Target::Numbers(_) => None,
     }
 }

@@ -1,7 +1,7 @@
 """Writes tests/golden/sklearn_mlp.json: scikit-learn's MLPClassifier on our own splits of iris.
 
     cargo run --release --example splits > splits.json
-    python tests/reference/sklearn_mlp.py splits.json www/data/iris.csv > tests/golden/sklearn_mlp.json
+    python tests/reference/sklearn_mlp.py splits.json tests/golden/iris.csv > tests/golden/sklearn_mlp.json
 
 Needs scikit-learn (made with the version that the file names).
 """

@@ -6,9 +6,9 @@ use super::fill::{Block, Blocks, Filling};
 use super::levels::{Levels, levels};
 use super::number::{self, Cell};
 use super::read::{Parsed, parse};
-use super::schema::{Hints, Missing, Role, Schema, Task};
+use super::schema::{Hints, Missing, Role, Schema};
 use super::{CELLS_LIMIT, CLASSES_LIMIT, INPUTS_LIMIT, LEVELS_LIMIT, NAME_LIMIT, ROWS_LEAST, clip};
-use crate::data::{Dataset, Target};
+use crate::data::{Dataset, Rows, Split, Target, Task};
 use ndarray::Array2;
 
 /// A class with fewer rows cannot be in each of three parts.
@@ -52,6 +52,17 @@ impl Imported {
             row.iter_mut().enumerate().for_each(|(j, v)| *v = filling.apply(j, *v));
         }
         Ok(self.marked)
+    }
+
+    /// The parts of one split, filled and then scaled by what its training rows show.
+    ///
+    /// # Errors
+    /// As [`Self::filling`].
+    pub fn split(&self, rows: &Rows, scaling: &str) -> Result<Split, ImportError> {
+        if self.is_complete() {
+            return Ok(self.marked.split(rows, scaling));
+        }
+        Ok(self.clone().complete(&rows.train)?.split(rows, scaling))
     }
 }
 
@@ -131,7 +142,11 @@ pub fn dataset(bytes: &[u8], schema: &Schema) -> Result<Imported, ImportError> {
             warnings.push(Warning::ConstantFeature { column: name.clone() });
         }
     }
-    Ok(Imported { marked: Dataset { x, target: y, features, classes }, blocks, warnings })
+    Ok(Imported {
+        marked: Dataset { x, target: y, features, target_name: schema.target.clone(), classes, image: None },
+        blocks,
+        warnings,
+    })
 }
 
 /// The columns that the schema uses, in the order of the file.
@@ -173,8 +188,8 @@ fn rows(
     let has_level = |row: u32, column: u32| !number::is_missing(parsed.cells.get(row, column));
     let has_number = |row: u32, column: u32| number(parsed, row, column).is_some();
     let with_target = |row: &u32| match schema.task {
-        Task::Classification => has_level(*row, target),
-        Task::Regression => has_number(*row, target),
+        Task::Classes => has_level(*row, target),
+        Task::Numbers => has_number(*row, target),
     };
     let mut rows: Vec<u32> = (0..parsed.cells.rows).filter(with_target).collect();
     let without = parsed.cells.rows - rows.len() as u32;
@@ -207,7 +222,7 @@ fn read_target(
     warnings: &mut Vec<Warning>,
 ) -> Result<(Target, Vec<String>), ImportError> {
     let column = schema.target.clone();
-    if schema.task == Task::Regression {
+    if schema.task == Task::Numbers {
         warnings.extend(Survey::of(parsed, target).warnings(&column));
         let y: Vec<f64> = rows.iter().filter_map(|row| number(parsed, *row, target)).collect();
         if y.iter().all(|v| Some(v) == y.first()) {

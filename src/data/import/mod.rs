@@ -10,7 +10,8 @@
 //!
 //! Missing cells. With [`Missing::Drop`] their rows are left out. Otherwise they stay marked as NaN in [`Imported::marked`]
 //! and a [`Filling`] that is fitted on the training rows alone says what goes there, so that nothing is learned from
-//! held-out rows. A split looks at the target only, never at the features: split the marked data, then fill. Kinds of
+//! held-out rows. A split looks at the target only, never at the features: draw the rows of the marked data with
+//! [`resample`](super::resample), then let [`Imported::split`] fill and scale each split for itself. Kinds of
 //! columns and names of levels are read off all rows; both are facts about the file's vocabulary, not about its values.
 //!
 //! Sources: RFC 4180 for quotes; scikit-learn's `SimpleImputer` (mean, median, most_frequent with the smallest on ties),
@@ -35,7 +36,7 @@ mod text;
 pub use encode::{Imported, dataset};
 pub use error::{ImportError, Warning};
 pub use fill::Filling;
-pub use schema::{Decimal, Delimiter, Dialect, Encoding, Feature, Hints, Missing, Role, Schema, Task};
+pub use schema::{Decimal, Delimiter, Dialect, Encoding, Feature, Hints, Missing, Role, Schema};
 pub use table::{Column, Kind, Level, Reason, Table, scan};
 
 use sha2::{Digest as _, Sha256};

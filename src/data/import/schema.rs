@@ -1,6 +1,7 @@
 //! The user's choices: how the file is written and what its columns are for. A [`Schema`] is small and stored in a study
 //! beside the file's hash; together with the bytes it fixes the data set.
 
+use crate::data::Task;
 use serde::{Deserialize, Serialize};
 
 /// What stands between two cells.
@@ -75,14 +76,6 @@ impl From<Dialect> for Hints {
             comments: Some(d.comments),
         }
     }
-}
-
-/// What is predicted: a class, or a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Task {
-    Classification,
-    Regression,
 }
 
 /// What happens to missing features. Rows whose target is missing are always left out.

@@ -3,8 +3,9 @@
 use super::column;
 use super::error::{ImportError, Warning};
 use super::read;
-use super::schema::{Dialect, Encoding, Feature, Hints, Missing, Role, Schema, Task};
+use super::schema::{Dialect, Encoding, Feature, Hints, Missing, Role, Schema};
 use super::{CLASSES_LIMIT, NAME_LIMIT, PREVIEW_ROWS, ROWS_LEAST, clip};
+use crate::data::Task;
 use serde::{Deserialize, Serialize};
 
 /// What a column holds.
@@ -148,8 +149,8 @@ impl Table {
         let few =
             |c: &Column| c.distinct == 2 || (c.distinct <= 20 && c.distinct * 3 <= self.rows - c.missing);
         match self.columns.iter().find(|c| c.name == target) {
-            Some(c) if c.kind == Kind::Number && !(c.integers && few(c)) => Task::Regression,
-            _ => Task::Classification,
+            Some(c) if c.kind == Kind::Number && !(c.integers && few(c)) => Task::Numbers,
+            _ => Task::Classes,
         }
     }
 }

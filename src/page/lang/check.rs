@@ -1,7 +1,8 @@
 //! The compiler's promise that no table has an id without a text.
 
 use super::Named;
-use super::names::{DATA, METRICS, MODELS, SAMPLERS, SCHEDULERS};
+use super::metrics::METRICS;
+use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
 use super::settings::{CHOICES, SETTINGS};
 use crate::space::{Entry, Kind, Setting};
 
@@ -34,7 +35,22 @@ const fn named(table: &[(&str, Named)], id: &str) -> bool {
 const fn option_named(setting: &str, option: &str) -> bool {
     let mut i = 0;
     while i < CHOICES.len() {
-        if same(CHOICES[i].0, setting) && same(CHOICES[i].1, option) {
+        let mut j = 0;
+        while j < CHOICES[i].len() {
+            if same(CHOICES[i][j].0, setting) && same(CHOICES[i][j].1, option) {
+                return true;
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn setting_named(id: &str) -> bool {
+    let mut i = 0;
+    while i < SETTINGS.len() {
+        if named(SETTINGS[i], id) {
             return true;
         }
         i += 1;
@@ -45,7 +61,7 @@ const fn option_named(setting: &str, option: &str) -> bool {
 const fn settings_named(settings: &[Setting]) -> bool {
     let mut i = 0;
     while i < settings.len() {
-        if !named(SETTINGS, settings[i].id) {
+        if !setting_named(settings[i].id) {
             return false;
         }
         if let Kind::Choice { options, .. } = settings[i].kind {
@@ -75,9 +91,14 @@ const fn entries_named(entries: &[Entry], table: &[(&str, Named)]) -> bool {
 
 const fn metrics_named() -> bool {
     let mut i = 0;
-    while i < crate::objective::METRICS.len() {
-        if !named(METRICS, crate::objective::METRICS[i].0) {
-            return false;
+    while i < crate::objective::metrics::ALL.len() {
+        let list = crate::objective::metrics::ALL[i];
+        let mut j = 0;
+        while j < list.len() {
+            if !named(METRICS, list[j].0) {
+                return false;
+            }
+            j += 1;
         }
         i += 1;
     }
@@ -88,7 +109,10 @@ const _: () = assert!(entries_named(crate::data::DATA, DATA), "a data set, or a 
 const _: () = assert!(settings_named(crate::data::COMMON), "a common setting of the data sets has no text");
 const _: () =
     assert!(entries_named(crate::model::MODELS, MODELS), "a model, or a setting of one, has no text");
-const _: () = assert!(settings_named(crate::train::TRAINING), "a setting of the training has no text");
+const _: () = assert!(
+    entries_named(crate::train::TRAINING, GROUPS),
+    "a group of training settings, or one of them, has no text"
+);
 const _: () = assert!(entries_named(crate::sampler::SAMPLERS, SAMPLERS), "a sampler has no text");
 const _: () = assert!(entries_named(crate::scheduler::SCHEDULERS, SCHEDULERS), "a scheduler has no text");
 const _: () = assert!(metrics_named(), "a metric has no text");

@@ -1,7 +1,7 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, metric, number, setting, ui};
+use super::{Lang, metric, model, number, setting, ui};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
@@ -60,6 +60,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     let name_of = |name: &str| {
         setting(name)
             .or_else(|| metric(name))
+            .or_else(|| model(name))
             .map_or_else(|| name.to_owned(), |s| s.title.get(lang).to_owned())
     };
     match (lang, fault) {
@@ -114,6 +115,12 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
             "validation and test together may take at most 90 %; the rest is for training.".to_owned()
         }
         (Zh, Fault::NothingToTrainOn) => "验证集与测试集合计最多占 90 %，其余要留给训练。".to_owned(),
+        (En, Fault::OtherTask { name }) => {
+            format!("“{}” does not fit these data: it predicts another kind of target.", name_of(name))
+        }
+        (Zh, Fault::OtherTask { name }) => {
+            format!("“{}”不适用于这份数据：它预测的是另一类目标。", name_of(name))
+        }
         (En, Fault::Newer { found, known }) => {
             format!(
                 "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."
@@ -177,11 +184,35 @@ pub fn data_error(lang: Lang, error: &DataError) -> String {
         (Zh, DataError::NoFile { file }) => format!("缺少所需的文件 {file}。"),
         (En, DataError::Line { file, line }) => format!("Line {line} of {file} cannot be read."),
         (Zh, DataError::Line { file, line }) => format!("{file} 的第 {line} 行无法读取。"),
-        (En, DataError::TooFewRows { class }) => {
-            format!("Class “{class}” has too few examples: one part of the split would have none of it.")
+        (En, DataError::Damaged { file }) => format!("The file {file} is damaged."),
+        (Zh, DataError::Damaged { file }) => format!("文件 {file} 已损坏。"),
+        (En, DataError::TooFewExamples { rows, needed }) => {
+            format!("There are too few examples to split: {rows}; at least {needed} are needed.")
         }
-        (Zh, DataError::TooFewRows { class }) => {
-            format!("类别“{class}”的样本太少：划分后会有一部分完全没有它。")
+        (Zh, DataError::TooFewExamples { rows, needed }) => {
+            format!("样本太少，无法划分：只有 {rows} 个，至少需要 {needed} 个。")
+        }
+        (En, DataError::TooFewRows { class, rows, needed }) => {
+            format!("Class “{class}” has too few examples to be in every part: {rows}; {needed} are enough.")
+        }
+        (Zh, DataError::TooFewRows { class, rows, needed }) => {
+            format!("类别“{class}”的样本太少，划分后会有一部分缺少它：只有 {rows} 个，有 {needed} 个就够了。")
+        }
+        (En, DataError::OneClass { class }) => {
+            format!("All examples are of class “{class}”: there is nothing to tell apart.")
+        }
+        (Zh, DataError::OneClass { class }) => format!("所有样本都属于类别“{class}”：没有可区分的类别。"),
+        (En, DataError::FewerRowsThanFolds { rows, folds }) => {
+            format!("{rows} examples cannot be spread over {folds} folds: choose fewer folds.")
+        }
+        (Zh, DataError::FewerRowsThanFolds { rows, folds }) => {
+            format!("{rows} 个样本无法分成 {folds} 折：请减少折数。")
+        }
+        (En, DataError::NoSuchFold { fold, folds }) => {
+            format!("There is no outer fold {fold}: there are {folds}.")
+        }
+        (Zh, DataError::NoSuchFold { fold, folds }) => {
+            format!("没有第 {fold} 个外层折：一共只有 {folds} 折。")
         }
     }
 }

@@ -3,13 +3,14 @@
 
 mod check;
 mod faults;
+mod metrics;
 mod names;
 mod number;
 mod settings;
 pub mod ui;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
-pub use names::{choice, data, metric, model, pair, sampler, scheduler, setting};
+pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
 
 /// A language of the page.

@@ -1,7 +1,9 @@
 //! What the rows of the tables are called, and look-up by id.
 
+use super::metrics::METRICS;
 use super::settings::{CHOICES, SETTINGS};
 use super::{Named, n, t};
+use crate::objective::MODEL;
 
 /// By the id of the data set.
 pub(super) const DATA: &[(&str, Named)] = &[
@@ -13,25 +15,188 @@ pub(super) const DATA: &[(&str, Named)] = &[
         ),
     ),
     (
+        "circles",
+        n(
+            t("Circles", "同心圆"),
+            t(
+                "A small circle inside a large one: no straight line tells them apart.",
+                "大圆里套着小圆：没有一条直线能把它们分开。",
+            ),
+        ),
+    ),
+    (
+        "spirals",
+        n(
+            t("Spirals", "双螺旋"),
+            t(
+                "Two arms wound around each other, the hardest of the flat sets.",
+                "两条互相缠绕的螺旋臂，是平面数据集中最难的一个。",
+            ),
+        ),
+    ),
+    (
+        "xor",
+        n(
+            t("XOR", "异或"),
+            t(
+                "Four squares in a chessboard pattern: neither coordinate alone says anything.",
+                "棋盘式的四个方块：单看任何一个坐标都没有用。",
+            ),
+        ),
+    ),
+    ("blobs", n(t("Blobs", "三团点"), t("Three round clouds, one a class.", "三团圆形点云，每团一类。"))),
+    (
         "iris",
         n(
             t("Iris", "鸢尾花"),
             t("150 flowers of three species, four measurements each.", "三个品种共 150 朵花，每朵四项测量。"),
         ),
     ),
+    (
+        "wine",
+        n(
+            t("Wine", "葡萄酒"),
+            t(
+                "178 wines of three cultivars, 13 chemical measurements each, on very different scales.",
+                "三个葡萄品种的 178 种酒，每种 13 项化学测量，数值尺度相差很大。",
+            ),
+        ),
+    ),
+    (
+        "breast_cancer",
+        n(
+            t("Breast cancer", "乳腺癌"),
+            t(
+                "569 tumours, malignant or benign, 30 measurements of cell nuclei each.",
+                "569 个肿瘤（恶性或良性），每个有 30 项细胞核测量。",
+            ),
+        ),
+    ),
+    (
+        "digits",
+        n(
+            t("Digits 8×8", "手写数字 8×8"),
+            t("1,797 handwritten digits of 64 pixels.", "1797 个手写数字，每个 64 像素。"),
+        ),
+    ),
+    (
+        "mnist",
+        n(
+            t("MNIST", "MNIST"),
+            t("Up to 10,000 handwritten digits of 28 by 28 pixels.", "至多 10000 个 28×28 像素的手写数字。"),
+        ),
+    ),
+    (
+        "plane",
+        n(
+            t("Plane", "斜面"),
+            t("Regression: a number that grows steadily across the plane.", "回归：数值沿平面均匀增大。"),
+        ),
+    ),
+    (
+        "wave",
+        n(t("Wave", "波浪"), t("Regression: six hills and hollows in turn.", "回归：六个交替的山峰与山谷。")),
+    ),
+    (
+        "diabetes",
+        n(
+            t("Diabetes", "糖尿病"),
+            t(
+                "Regression: how far the disease of 442 patients went within a year, from ten measurements.",
+                "回归：由十项测量预测 442 名患者一年后的病情发展。",
+            ),
+        ),
+    ),
 ];
 
 /// By the id of the model.
-pub(super) const MODELS: &[(&str, Named)] = &[(
-    "mlp",
-    n(
-        t("Neural network", "神经网络（MLP）"),
-        t(
-            "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
-            "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+pub(super) const MODELS: &[(&str, Named)] = &[
+    (
+        "mlp",
+        n(
+            t("Neural network", "神经网络（MLP）"),
+            t(
+                "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
+                "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+            ),
         ),
     ),
-)];
+    (
+        "logistic_regression",
+        n(
+            t("Logistic regression", "逻辑回归"),
+            t(
+                "Classes from weighted sums of the features: its boundaries are straight.",
+                "用特征的加权和来分类：决策边界是直的。",
+            ),
+        ),
+    ),
+    (
+        "linear_regression",
+        n(
+            t("Linear regression", "线性回归"),
+            t(
+                "A number as a weighted sum of the features, by least squares.",
+                "用特征的加权和预测一个数，按最小二乘法拟合。",
+            ),
+        ),
+    ),
+    (
+        "random_forest",
+        n(
+            t("Random forest", "随机森林"),
+            t(
+                "Many decision trees, each grown on its own random sample of the rows; their answers are averaged.",
+                "许多决策树，每棵都在随机抽取的样本上生长；结果取它们的平均。",
+            ),
+        ),
+    ),
+];
+
+/// The kind of model as a setting.
+const KIND: Named = n(
+    t("model", "模型"),
+    t("The kind of model; each kind has settings of its own.", "模型的种类；每种都有各自的设置。"),
+);
+
+/// By the id of the group of training settings.
+pub(super) const GROUPS: &[(&str, Named)] = &[
+    (
+        "optimization",
+        n(
+            t("Optimizer", "优化器"),
+            t("How a gradient becomes a step of the weights.", "梯度如何变成权重的一步更新。"),
+        ),
+    ),
+    (
+        "schedule",
+        n(
+            t("Learning-rate schedule", "学习率调度"),
+            t("How the learning rate changes during training.", "学习率在训练过程中如何变化。"),
+        ),
+    ),
+    (
+        "early_stopping",
+        n(
+            t("Early stopping", "早停"),
+            t(
+                "Whether training ends once the validation loss no longer falls.",
+                "验证损失不再下降时是否提前结束训练。",
+            ),
+        ),
+    ),
+    (
+        "regularization",
+        n(
+            t("Regularisation", "正则化"),
+            t("What keeps a network from learning its examples by heart.", "防止网络死记训练样本的手段。"),
+        ),
+    ),
+    (
+        "initialization",
+        n(t("First weights", "初始权重"), t("Where training starts from.", "训练从哪里开始。")),
+    ),
+];
 
 /// By the id of the sampler.
 pub(super) const SAMPLERS: &[(&str, Named)] = &[
@@ -75,59 +240,22 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
     ),
 ];
 
-/// By the name of the metric.
-pub(super) const METRICS: &[(&str, Named)] = &[
-    (
-        "train_loss",
-        n(
-            t("training loss", "训练损失"),
-            t(
-                "The loss on the examples that it trains on: tuning for it rewards overfitting.",
-                "在训练样本上的损失：以它为目标会鼓励过拟合。",
-            ),
-        ),
-    ),
-    (
-        "train_accuracy",
-        n(
-            t("training accuracy", "训练准确率"),
-            t("Share of training examples classified correctly.", "训练样本中分类正确的比例。"),
-        ),
-    ),
-    (
-        "validation_loss",
-        n(
-            t("validation loss", "验证损失"),
-            t(
-                "The loss on examples that it has not trained on; lower is better.",
-                "在未参与训练的样本上的损失；越低越好。",
-            ),
-        ),
-    ),
-    (
-        "validation_accuracy",
-        n(
-            t("validation accuracy", "验证准确率"),
-            t(
-                "Share of validation examples classified correctly; higher is better.",
-                "验证样本中分类正确的比例；越高越好。",
-            ),
-        ),
-    ),
-];
-
 fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {
     table.iter().find(|(i, _)| *i == id).map(|(_, named)| *named)
 }
 
 /// What a setting (and so a hyperparameter) is called.
 pub fn setting(id: &str) -> Option<Named> {
-    find(SETTINGS, id)
+    SETTINGS.iter().find_map(|table| find(table, id)).or((id == MODEL).then_some(KIND))
 }
 
 /// What an option of a setting is called.
 pub fn choice(setting: &str, option: &str) -> Option<Named> {
-    CHOICES.iter().find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
+    if setting == MODEL {
+        return model(option);
+    }
+    let mut all = CHOICES.iter().flat_map(|table| table.iter());
+    all.find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
 }
 
 pub fn data(id: &str) -> Option<Named> {
@@ -136,6 +264,11 @@ pub fn data(id: &str) -> Option<Named> {
 
 pub fn model(id: &str) -> Option<Named> {
     find(MODELS, id)
+}
+
+/// What a group of training settings is called.
+pub fn group(id: &str) -> Option<Named> {
+    find(GROUPS, id)
 }
 
 pub fn sampler(id: &str) -> Option<Named> {

@@ -9,7 +9,7 @@ use crate::model::MODELS;
 use crate::page::lang::{self, ui};
 use crate::space::{Choice, Kind, Setting, Settings, Value, find};
 use crate::study::Spec;
-use crate::train::TRAINING;
+use crate::train::training_settings;
 use leptos::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -49,7 +49,7 @@ impl Room {
 /// All settings of a data set and a model, with their rooms, in the order in which the page shows them.
 pub fn problem_settings(data: &str, model: &str) -> Vec<(Room, &'static Setting)> {
     let of = |room, list: &'static [Setting]| list.iter().map(move |s| (room, s));
-    let training = of(Room::Training, TRAINING);
+    let training = training_settings().map(|s| (Room::Training, s));
     let model = find(MODELS, model).into_iter().flat_map(|e| of(Room::Model, e.settings));
     let data = find(DATA, data).into_iter().flat_map(|e| of(Room::Data, e.settings));
     training.chain(model).chain(data).chain(of(Room::Data, COMMON)).collect()
@@ -245,7 +245,7 @@ pub fn choose_entry(lab: Lab, room: Room, name: &str) {
         _ => (MODELS, &[][..], data.as_str(), name),
     };
     let Some(fresh) = Choice::of(table, name, common) else { return };
-    let known: Vec<&str> = Spec::settings_of(data, model).map(|s| s.id).collect();
+    let known: Vec<&str> = Spec::settings_of(data, &[model]).into_iter().map(|s| s.id).collect();
     lab.edit(|json| {
         let old = std::mem::take(&mut json[room.key()]);
         json[room.key()]["name"] = name.into();

@@ -1,0 +1,202 @@
+//! The steps of a session: slabs of training and validation, updates, ends of epochs.
+
+use super::rows::{copy, gather, truth};
+use super::{Epoch, Session, classes};
+use crate::data::Target;
+use crate::math::scalar::Scalar;
+use crate::model::mlp::Training;
+use crate::train::checkpoint::Stage;
+use crate::train::clip::clip;
+use crate::train::loss::Tally;
+use crate::train::regulariser::{l1, l2, l2_sp};
+
+impl<S: Scalar> Session<S> {
+    pub(super) fn next_epoch(&mut self) {
+        if self.epoch >= self.plan.epochs {
+            self.finish(Stage::Finished);
+            return;
+        }
+        self.epoch += 1;
+        self.trained = Tally::default();
+        self.validated = Tally::default();
+        self.stream.shuffle(&mut self.order);
+        self.stage = match self.train.rows {
+            0 => Stage::Validation { at: 0 },
+            _ => Stage::Training { at: 0, done: 0 },
+        };
+    }
+
+    fn finish(&mut self, stage: Stage) {
+        self.stage = stage;
+        if let Some(best) = self.best.as_ref().filter(|_| self.best_epoch().is_some()) {
+            self.net.buffer_mut().copy_from_slice(&best.parameters);
+            self.net.running_mut().copy_from_slice(&best.running);
+        }
+    }
+
+    /// Rows before each update.
+    pub(super) fn batch_size(&self) -> usize {
+        self.plan.batch_size.clamp(1, self.train.rows.max(1))
+    }
+
+    pub(super) fn train_slab(&mut self, at: usize, done: usize) -> Option<Epoch> {
+        let rows = self.train.rows;
+        let batch = self.batch_size().min(rows - at);
+        let count = self.labels.len().min(batch - done);
+        let places = &self.order[at + done..][..count];
+        gather(&self.train, places, &mut self.space.x, &mut self.labels, &mut self.numbers);
+        if self.plain {
+            self.net.forward(&mut self.space, count);
+        } else {
+            let row = u64::from(self.epoch - 1) * rows as u64 + (at + done) as u64;
+            let training = Training { dropout: self.dropout.as_ref(), row, frozen: self.plan.frozen() };
+            self.net.forward_training(&mut self.space, count, training);
+        }
+        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
+        let shape = self.shape(count);
+        let truth = truth(&self.train.target, &self.labels, &self.numbers, 0, count);
+        let (z, errors) = self.space.errors_mut();
+        self.plan.loss.measure(z, shape, truth, &mut self.trained);
+        if !self.trained.loss.is_finite() {
+            return Some(self.diverged());
+        }
+        self.plan.loss.differentiate(z, shape, truth, (batch, self.plan.label_smoothing), errors);
+        self.net.backward(&mut self.space, count, done == 0);
+        self.cost = self.cost.saturating_add(self.work.backward.saturating_mul(count as u64));
+        let done = done + count;
+        if done < batch {
+            self.stage = Stage::Training { at, done };
+            return None;
+        }
+        self.update(at);
+        self.stage = if at + batch < rows {
+            Stage::Training { at: at + batch, done: 0 }
+        } else if self.net.buffer().iter().all(|p| p.is_finite()) {
+            Stage::Validation { at: 0 }
+        } else {
+            return Some(self.diverged());
+        };
+        None
+    }
+
+    /// The learning rate of the update after the batch at place `at` of the order.
+    fn rate(&self, at: usize) -> f64 {
+        let rate = match &self.schedule {
+            None => self.plan.learning_rate,
+            Some(schedule) => {
+                let size = self.batch_size();
+                let updates = self.train.rows.div_ceil(size) as u64;
+                schedule.rate(u64::from(self.epoch - 1) * updates + (at / size) as u64)
+            }
+        };
+        self.plateau.map_or(rate, |plateau| rate * plateau.rate())
+    }
+
+    /// Moves the parameters by the gradient of the batch at `at`.
+    fn update(&mut self, at: usize) {
+        let rate = self.rate(at);
+        let plan = &self.plan;
+        let layers = self.net.layers().len();
+        let (from, head, end) =
+            (self.net.start(plan.frozen()), self.net.start(layers - 1), self.net.start(layers));
+        let gradient = &mut self.space.gradient;
+        if plan.l1 > 0.0 || plan.l2 > 0.0 {
+            for weights in self.net.weights().skip(plan.frozen()) {
+                let (w, g) = (&self.net.buffer()[weights.clone()], &mut gradient[weights]);
+                if plan.l1 > 0.0 {
+                    l1(plan.l1, w, g);
+                }
+                if plan.l2 > 0.0 {
+                    l2(plan.l2, w, g);
+                }
+            }
+        }
+        if plan.l2_sp > 0.0 {
+            let body = from..head;
+            let (p, start) = (&self.net.buffer()[body.clone()], &self.start[body.clone()]);
+            l2_sp(plan.l2_sp, p, start, &mut gradient[body]);
+        }
+        if plan.clip_norm > 0.0 {
+            clip(plan.clip_norm, &mut gradient[from..]);
+        }
+        if plan.weight_decay > 0.0 && !plan.optimizer.decouples() {
+            l2(plan.weight_decay, &self.net.buffer()[from..], &mut gradient[from..]);
+        }
+        let (decay, parameters) = (plan.weight_decay, self.net.buffer_mut());
+        self.state.count();
+        if plan.backbone_ratio == 1.0 {
+            self.state.apply(from..end, rate, decay, parameters, gradient);
+        } else {
+            self.state.apply(from..head, rate * plan.backbone_ratio, decay, parameters, gradient);
+            self.state.apply(head..end, rate, decay, parameters, gradient);
+        }
+    }
+
+    pub(super) fn validate_slab(&mut self, at: usize) -> Option<Epoch> {
+        let part = &self.validation;
+        let count = self.labels.len().min(part.rows - at);
+        copy(&mut self.space.x, &part.x[at * part.inputs..][..count * part.inputs]);
+        self.net.forward(&mut self.space, count);
+        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
+        let shape = self.shape(count);
+        let (labels, numbers) = match &part.target {
+            Target::Classes { labels, .. } => (&labels[..], &[][..]),
+            Target::Numbers(numbers) => (&[][..], &numbers[..]),
+        };
+        let truth = truth(&part.target, labels, numbers, at, count);
+        let (z, _) = self.space.errors_mut();
+        self.plan.loss.measure(z, shape, truth, &mut self.validated);
+        if !self.validated.loss.is_finite() {
+            return Some(self.diverged());
+        }
+        if at + count < part.rows {
+            self.stage = Stage::Validation { at: at + count };
+            return None;
+        }
+        let [train, validation] = self.spread;
+        let report = Epoch {
+            epoch: self.epoch,
+            cost: self.cost,
+            train_loss: self.trained.mean_loss(),
+            train_score: self.score(&self.trained, train),
+            validation_loss: self.validated.mean_loss(),
+            validation_score: self.score(&self.validated, validation),
+            finite: true,
+        };
+        self.end_epoch(if part.rows == 0 { report.train_loss } else { report.validation_loss });
+        Some(report)
+    }
+
+    /// Lets the rules that look at losses decide how to go on.
+    fn end_epoch(&mut self, loss: f64) {
+        if let Some(plateau) = &mut self.plateau {
+            plateau.observe(loss);
+        }
+        if let Some(stopper) = &mut self.stopper {
+            let verdict = stopper.observe(loss);
+            if let Some(best) = self.best.as_mut().filter(|_| verdict.improved) {
+                best.parameters.copy_from_slice(self.net.buffer());
+                best.running.copy_from_slice(self.net.running());
+            }
+            if verdict.stop {
+                self.finish(Stage::Stopped);
+                return;
+            }
+        }
+        self.next_epoch();
+    }
+
+    fn diverged(&mut self) -> Epoch {
+        self.stage = Stage::Diverged;
+        let (loss, score) = self.plan.loss.worst(classes(&self.train.target));
+        Epoch {
+            epoch: self.epoch,
+            cost: self.cost,
+            train_loss: loss,
+            train_score: score,
+            validation_loss: loss,
+            validation_score: score,
+            finite: false,
+        }
+    }
+}
