@@ -5,6 +5,7 @@ mod csv;
 mod files;
 mod folds;
 mod idx;
+pub mod import;
 mod scaling;
 mod sources;
 mod split;
@@ -24,7 +25,8 @@ use ndarray::Array2;
 use std::sync::Arc;
 
 /// What a data set asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Which class a row belongs to.
     Classes,

@@ -1,0 +1,69 @@
+//! What goes into missing cells, fitted on the training rows only (scikit-learn's `SimpleImputer`): the mean or the
+//! median (of an even count the mean of the two in the middle) of a number, the most frequent level of a category,
+//! the first one on a tie.
+
+use super::error::ImportError;
+use ndarray::Array2;
+
+/// The inputs of a column that has gaps.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    pub column: String,
+    pub start: usize,
+    pub width: usize,
+    pub one_hot: bool,
+}
+
+/// All gaps of a data set, and how numbers are filled.
+#[derive(Clone, Debug)]
+pub(super) struct Blocks {
+    pub median: bool,
+    pub gaps: Vec<Block>,
+}
+
+/// One value an input, for its missing cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filling {
+    values: Vec<f64>,
+}
+
+impl Filling {
+    pub(super) fn fit(x: &Array2<f64>, blocks: &Blocks, train: &[u32]) -> Result<Self, ImportError> {
+        let mut values = vec![0.0; x.ncols()];
+        for block in &blocks.gaps {
+            let present = |j: usize| -> Vec<f64> {
+                let column = train.iter().filter_map(|row| x.get([*row as usize, j]));
+                column.copied().filter(|v| !v.is_nan()).collect()
+            };
+            let first = present(block.start);
+            if first.is_empty() {
+                return Err(ImportError::NothingToFillFrom { column: block.column.clone() });
+            }
+            let inputs = block.start..block.start + block.width;
+            let ones = |list: &[f64]| list.iter().filter(|v| **v == 1.0).count();
+            match (block.one_hot, block.width) {
+                (false, _) if blocks.median => values[block.start] = median(first),
+                (false, _) => values[block.start] = first.iter().sum::<f64>() / first.len() as f64,
+                // The first level of a pair is 0.
+                (true, 1) => values[block.start] = if ones(&first) * 2 > first.len() { 1.0 } else { 0.0 },
+                (true, _) => {
+                    let frequent = inputs.rev().max_by_key(|j| ones(&present(*j)));
+                    values[frequent.unwrap_or(block.start)] = 1.0;
+                }
+            }
+        }
+        Ok(Self { values })
+    }
+
+    /// The value of input `j`: itself, or what goes there if it is missing.
+    pub fn apply(&self, j: usize, value: f64) -> f64 {
+        if value.is_nan() { self.values[j] } else { value }
+    }
+}
+
+/// The median of a list that is not empty.
+fn median(mut list: Vec<f64>) -> f64 {
+    list.sort_by(f64::total_cmp);
+    let middle = list.len() / 2;
+    if list.len() % 2 == 1 { list[middle] } else { (list[middle - 1] + list[middle]) / 2.0 }
+}
