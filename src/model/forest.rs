@@ -56,8 +56,9 @@ impl ForestPlan {
 /// What a forest would need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForestEstimate {
-    /// In the unit of [`ForestStep::cost`]. Trees are taken to be no deeper than four times the logarithm of the rows to base
-    /// 2, which real trees keep to by far; a chain (one row split off at each node) could exceed it.
+    /// In the unit of [`ForestStep::cost`]. Work is counted as if all rows went down as many levels as twice the number of
+    /// bits of the row count (or to `max_depth`). Trees on pure noise, the deepest ones met, stay under half of that; a chain
+    /// that splits off one row at each node could exceed it.
     pub work: u64,
     /// Memory for the data, the session and its trees; an upper bound.
     pub bytes: u64,
@@ -75,7 +76,7 @@ pub fn estimate(
     let (rows, trees) = (rows_train.max(1), u64::from(plan.n_estimators));
     let log = u64::from(rows.ilog2()) + 1;
     let limit = rules.max_depth.map_or(u64::MAX, u64::from);
-    let levels = limit.min(4 * log).min(rows - 1) + 1;
+    let levels = limit.min(2 * log).min(rows - 1) + 1;
     let visited = rules.max_features.count(usize::try_from(features).unwrap_or(usize::MAX)) as u64;
     // A feature costs at most its rows and their sorting, a node its rows once more and once again to divide them.
     let a_row = visited.saturating_mul(log + 2).saturating_add(3);

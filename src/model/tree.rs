@@ -160,8 +160,9 @@ impl Tree {
             if node.feature == LEAF {
                 return (at, passed);
             }
-            let right = !(f64::from(x[node.feature as usize] as f32) <= node.threshold);
-            at = node.child as usize + usize::from(right);
+            // NaN is not up to anything, so that it goes right.
+            let left = f64::from(x[node.feature as usize] as f32) <= node.threshold;
+            at = node.child as usize + usize::from(!left);
             passed += 1;
         }
     }

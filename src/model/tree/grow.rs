@@ -155,6 +155,13 @@ impl Grower {
         Some(work)
     }
 
+    /// Grows a whole tree: [`Grower::start`], steps to the end, [`Grower::tree`].
+    pub fn grow(&mut self, columns: &Columns, weights: &[u32], stream: &mut Stream) -> Tree {
+        self.start(columns, weights);
+        while self.step(columns, stream).is_some() {}
+        self.tree()
+    }
+
     /// The grown tree.
     pub fn tree(&self) -> Tree {
         Tree { nodes: self.nodes.to_vec(), values: self.values.to_vec(), outputs: self.outputs }
