@@ -72,7 +72,7 @@ fn check(what: &str, x: &[f64], law: Law) {
     let deviation = (x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n).sqrt();
     let (expected, error) = match law {
         Law::Uniform(bound) => (bound / 3.0f64.sqrt(), 0.4472),
-        Law::Normal(deviation) => (deviation, 0.7071),
+        Law::Normal(deviation) => (deviation, std::f64::consts::FRAC_1_SQRT_2),
     };
     assert!(
         (deviation / expected - 1.0).abs() < 4.0 * error / n.sqrt(),

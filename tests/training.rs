@@ -86,9 +86,10 @@ fn a_plane_is_fitted_by_linear_regression() {
 
 #[test]
 fn slices_and_predictions_change_nothing() {
-    // Batches of one slab, of several, and all rows.
-    for batch_size in [7, 300, 1000] {
-        let plan = Plan { batch_size, epochs: 3, activation: Activation::Gelu, ..plan() };
+    // Batches of one slab, of several, and all rows; plain, normed, with dropout.
+    let kinds = [(Norm::None, 0.0), (Norm::Layer, 0.3), (Norm::Batch, 0.3)];
+    for (batch_size, (norm, dropout)) in [7, 300, 1000].into_iter().flat_map(|b| kinds.map(|k| (b, k))) {
+        let plan = Plan { batch_size, epochs: 3, activation: Activation::Gelu, norm, dropout, ..plan() };
         let new = || Session::<f32>::new(plan.clone(), circle(700, 0), circle(333, 1), 1, 0);
         let mut whole = new();
         let expected = run(&mut whole, || u64::MAX);

@@ -86,7 +86,7 @@ pub fn batch<S: Scalar>(
     constants: Constants,
 ) {
     let padded = scale.len() / 2;
-    let rows = if padded == 0 { 0 } else { z.len() / padded };
+    let rows = z.len().checked_div(padded).unwrap_or(0);
     if rows < 2 {
         fixed(z, scale, running, trace, constants);
         return;
@@ -179,7 +179,7 @@ pub fn differentiate_batch<S: Scalar>(
     gradient: &mut [S],
 ) {
     let padded = scale.len() / 2;
-    let rows = if padded == 0 { return } else { errors.len() / padded };
+    let Some(rows) = errors.len().checked_div(padded) else { return };
     let (of_hats, plain) = trace.sums.split_at_mut(padded);
     of_hats.fill(S::ZERO);
     plain.fill(S::ZERO);
