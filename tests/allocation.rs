@@ -1,4 +1,4 @@
-//! Promise: a training allocates nothing between its first slice and its last.
+//! Promise: a training allocates nothing between its first slice and its last, and holds what was estimated.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -14,10 +14,12 @@ use tunescape::train::plan::Plan;
 use tunescape::train::schedule::Plateau;
 use tunescape::train::session::{Progress, Session};
 use tunescape::train::stopping::Stopper;
-use tunescape::train::training_settings;
+use tunescape::train::{estimate, training_settings};
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    /// Bytes held.
+    static HELD: Cell<i64> = const { Cell::new(0) };
 }
 
 struct Counting;
@@ -26,10 +28,12 @@ struct Counting;
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
+        HELD.set(HELD.get() + layout.size() as i64);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.set(HELD.get() - layout.size() as i64);
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -78,8 +82,8 @@ fn a_training_allocates_nothing() {
     }
 }
 
-#[test]
-fn everything_switched_on_allocates_nothing() {
+fn with_everything() -> Vec<Plan> {
+    let mut plans = Vec::new();
     let mut settings = Settings::defaults(training_settings());
     settings.0.insert("schedule".into(), Value::text("one_cycle"));
     for norm in Norm::ALL {
@@ -89,7 +93,7 @@ fn everything_switched_on_allocates_nothing() {
             Optimizer::Adagrad { epsilon: 1e-10 },
             Optimizer::AdamW { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
         ] {
-            allocates_nothing(Plan {
+            plans.push(Plan {
                 hidden: vec![50, 20],
                 norm,
                 optimizer,
@@ -111,5 +115,34 @@ fn everything_switched_on_allocates_nothing() {
                 ..Plan::default()
             });
         }
+    }
+    plans
+}
+
+#[test]
+fn everything_switched_on_allocates_nothing() {
+    with_everything().into_iter().for_each(allocates_nothing);
+}
+
+/// In f64, whose size is what the estimate counts: never more than estimated, and not much less.
+#[test]
+fn a_session_holds_what_was_estimated() {
+    let mut plans = with_everything();
+    for hidden in [vec![], vec![200], vec![64, 64, 64]] {
+        for dropout in [0.0, 0.5] {
+            for norm in Norm::ALL {
+                let (hidden, stopping) = (hidden.clone(), Some(Stopper::keras(5, 0.0)));
+                plans.push(Plan { hidden, norm, dropout, stopping, batch_size: 1024, ..Plan::default() });
+            }
+        }
+    }
+    for plan in plans {
+        let before = HELD.get();
+        let (train, validation) = (part(900), part(300));
+        let session = Session::<f64>::new(plan.clone(), train, validation, 1, 2);
+        let held = (HELD.get() - before) as f64;
+        let estimated = estimate(&plan, 900, 300, 70, 3).bytes as f64;
+        assert!((held..=1.6 * held + 10_000.0).contains(&estimated), "{held} {estimated} {plan:?}");
+        drop(session);
     }
 }

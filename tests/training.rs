@@ -5,13 +5,18 @@ use std::sync::Arc;
 use tunescape::data::{Part, Target};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::math::scalar::Scalar;
+use tunescape::model::MODELS;
 use tunescape::model::activation::Activation;
 use tunescape::model::mlp::Mlp;
-use tunescape::train::estimate;
+use tunescape::model::norm::Norm;
+use tunescape::space::{Settings, Value};
 use tunescape::train::loss::{LOG_LOSS_CAP, Loss};
 use tunescape::train::optimizer::Optimizer;
 use tunescape::train::plan::Plan;
+use tunescape::train::schedule::{Plateau, Schedule};
 use tunescape::train::session::{Epoch, Progress, Session};
+use tunescape::train::stopping::Stopper;
+use tunescape::train::{estimate, training_settings};
 
 fn plan() -> Plan {
     Plan {
@@ -81,9 +86,10 @@ fn a_plane_is_fitted_by_linear_regression() {
 
 #[test]
 fn slices_and_predictions_change_nothing() {
-    // Batches of one slab, of several, and all rows.
-    for batch_size in [7, 300, 1000] {
-        let plan = Plan { batch_size, epochs: 3, activation: Activation::Gelu, ..plan() };
+    // Batches of one slab, of several, and all rows; plain, normed, with dropout.
+    let kinds = [(Norm::None, 0.0), (Norm::Layer, 0.3), (Norm::Batch, 0.3)];
+    for (batch_size, (norm, dropout)) in [7, 300, 1000].into_iter().flat_map(|b| kinds.map(|k| (b, k))) {
+        let plan = Plan { batch_size, epochs: 3, activation: Activation::Gelu, norm, dropout, ..plan() };
         let new = || Session::<f32>::new(plan.clone(), circle(700, 0), circle(333, 1), 1, 0);
         let mut whole = new();
         let expected = run(&mut whole, || u64::MAX);
@@ -116,7 +122,16 @@ fn the_cost_is_the_estimate() {
     };
     // Forward 2 x 8 + 8 x 8 + 8 x 2, the same for the weights, all but the first 2 x 8 for the inputs.
     assert_eq!(cost(&plan, 33, 9), 3 * (33 * (96 + 96 + 80) + 9 * 96));
-    assert_eq!(estimate(&plan, 33, 9, 2, 2).multiply_adds, cost(&plan, 33, 9));
+    for plan in [
+        plan.clone(),
+        Plan { loss: Loss::Bce, ..plan.clone() },
+        Plan { frozen_layers: 1, ..plan.clone() },
+        Plan { frozen_layers: 7, norm: Norm::Batch, dropout: 0.5, ..plan.clone() },
+    ] {
+        assert_eq!(estimate(&plan, 33, 9, 2, 2).multiply_adds, cost(&plan, 33, 9), "{plan:?}");
+    }
+    let frozen = Plan { frozen_layers: 1, ..plan.clone() };
+    assert_eq!(cost(&frozen, 33, 9), 3 * (33 * (96 + 80 + 16) + 9 * 96));
     let huge = Plan { hidden: vec![usize::MAX; 3], epochs: u32::MAX, ..plan };
     let huge = estimate(&huge, u64::MAX, 1, u64::MAX, 2);
     assert_eq!((huge.multiply_adds, huge.bytes), (u64::MAX, u64::MAX));
@@ -176,4 +191,179 @@ fn a_perfect_fit_stays_fast_and_finite() {
     let part = Arc::new(part);
     let last = run(&mut Session::<f32>::new(plan, part.clone(), part, 1, 0), || 1)[399];
     assert!(last.finite && last.validation_loss < 1e-3 && last.validation_score == 1.0, "{last:?}");
+}
+
+/// Runs one update an epoch, each by a session of a plan without rules whose rate `rate` gives from the epochs so far.
+fn by_hand(plan: &Plan, mut rate: impl FnMut(&[Epoch]) -> f64) -> (Vec<Epoch>, Vec<f64>) {
+    let (train, validation) = (circle(50, 0), circle(40, 1));
+    let mut epochs = Vec::new();
+    let mut plan = Plan { schedule: None, plateau: None, learning_rate: rate(&epochs), ..plan.clone() };
+    let mut session = Session::<f64>::new(plan.clone(), train.clone(), validation.clone(), 1, 0);
+    loop {
+        match session.advance(u64::MAX) {
+            Progress::Epoch(epoch) => epochs.push(epoch),
+            Progress::Working => {}
+            Progress::Finished => return (epochs, session.net().parameters()),
+        }
+        plan.learning_rate = rate(&epochs);
+        let parts = (train.clone(), validation.clone());
+        let from = session.checkpoint();
+        session = Session::restore(plan.clone(), parts.0, parts.1, (1, 0), &from).expect("the same shapes");
+    }
+}
+
+#[test]
+fn rates_follow_schedule_and_plateau() {
+    let base = Plan { batch_size: 50, epochs: 20, learning_rate: 0.1, ..plan() };
+    let session = |plan: &Plan| {
+        let mut session = Session::<f64>::new(plan.clone(), circle(50, 0), circle(40, 1), 1, 0);
+        let epochs = run(&mut session, || 0);
+        (epochs, session.net().parameters())
+    };
+    let constant = session(&base);
+    for name in ["step", "cosine", "one_cycle", "constant"] {
+        let mut settings = Settings::defaults(training_settings());
+        settings.0.insert("schedule".into(), Value::text(name));
+        settings.0.insert("warmup".into(), Value::Real(0.3));
+        let schedule = Schedule::from_settings(&settings, 20, 1, 0.1);
+        let plan = Plan { schedule: Some(settings), ..base.clone() };
+        let got = session(&plan);
+        assert_eq!(got, by_hand(&plan, |epochs| schedule.rate(epochs.len() as u64)), "{name}");
+        assert_ne!(got.1, constant.1, "{name}");
+    }
+    // A rate so high that the loss does not only fall.
+    let high = Plan { learning_rate: 2.0, ..base };
+    let plateau = Plateau::new(1.0, 0.5, 0);
+    let plan = Plan { plateau: Some(plateau), ..high.clone() };
+    let got = session(&plan);
+    let expected = by_hand(&plan, |epochs| {
+        let mut rule = plateau;
+        for e in epochs {
+            rule.observe(e.validation_loss);
+        }
+        2.0 * rule.rate()
+    });
+    assert_eq!(got, expected);
+    assert_ne!(got.1, session(&high).1);
+}
+
+#[test]
+fn early_stopping_ends_at_its_epoch_with_the_best_weights() {
+    let mut stops = 0;
+    for (patience, restore_best, norm, epochs) in [
+        (1, true, Norm::None, 200),
+        (3, true, Norm::Batch, 200),
+        (3, false, Norm::Batch, 200),
+        (50, true, Norm::None, 20),
+    ] {
+        let stopper = Stopper::keras(patience, 0.0);
+        let plan = Plan { epochs, norm, learning_rate: 0.3, restore_best, ..plan() };
+        let plan = Plan { stopping: Some(stopper), ..plan };
+        let mut session = Session::<f32>::new(plan, circle(60, 0), circle(40, 1), 1, 0);
+        let (mut rule, mut weights, mut reports) = (stopper, Vec::new(), Vec::new());
+        let stop = loop {
+            match session.advance(0) {
+                Progress::Epoch(epoch) => {
+                    reports.push(epoch);
+                    let verdict = rule.observe(epoch.validation_loss);
+                    if verdict.stop {
+                        break true;
+                    }
+                    if epoch.epoch == epochs {
+                        break false;
+                    }
+                    weights.push((session.net().parameters(), session.net().running().to_vec()));
+                }
+                Progress::Working => {}
+                Progress::Finished => panic!("ended before its rule said so"),
+            }
+        };
+        assert_eq!((session.advance(u64::MAX), session.stopped()), (Progress::Finished, stop));
+        let best = rule.best().expect("a best epoch").epoch;
+        assert_eq!(session.best_epoch(), Some(best));
+        let now = (session.net().parameters(), session.net().running().to_vec());
+        if (best as usize) <= weights.len() {
+            assert_eq!(now == weights[best as usize - 1], restore_best);
+        }
+        // What is predicted is what the restored weights say.
+        let part = circle(40, 1);
+        let Target::Classes { labels, .. } = &part.target else { panic!("classes") };
+        let p = session.predict(&part.x, 40);
+        let right = p.chunks(2).zip(labels).filter(|(p, l)| u32::from(p[1] > p[0]) == **l).count();
+        let of = if restore_best { best as usize - 1 } else { reports.len() - 1 };
+        assert_eq!(right as f64 / 40.0, reports[of].validation_score);
+        stops += u32::from(stop);
+    }
+    assert_eq!(stops, 3);
+}
+
+#[test]
+fn one_output_tells_two_classes_apart() {
+    let plan = Plan { loss: Loss::Bce, label_smoothing: 0.05, ..plan() };
+    let mut session = Session::<f32>::new(plan, circle(300, 0), circle(100, 1), 1, 0);
+    let last = run(&mut session, || u64::MAX)[59];
+    assert!(last.validation_score > 0.9 && last.validation_loss < 0.3, "{last:?}");
+    assert_eq!((session.net().outputs(), session.outputs()), (1, 2));
+    let p = session.predict(&[0.0, 0.0, 1.5, 1.5], 2);
+    assert!(p[1] > 0.8 && p[2] > 0.8 && (p[0] + p[1] - 1.0).abs() < 1e-6, "{p:?}");
+}
+
+#[test]
+fn robust_losses_fit_a_plane() {
+    for loss in [Loss::Mae, Loss::Huber { delta: 0.2 }] {
+        let plan = Plan { hidden: vec![], loss, ..plan() };
+        let mut session = Session::<f64>::new(plan, plane(200, 0), plane(100, 1), 1, 0);
+        let last = run(&mut session, || 1000)[59];
+        assert!(last.validation_score > 0.98, "{loss:?} {last:?}");
+    }
+}
+
+#[test]
+fn a_body_is_taken_over() {
+    let mut from = Mlp::<f64>::new(2, &[5, 3], 4, Activation::Tanh, Norm::Batch);
+    from.initialise(1, 0);
+    from.running_mut().fill(0.5);
+    let mut to = Mlp::<f64>::new(2, &[5, 3], 2, Activation::Tanh, Norm::Batch);
+    to.initialise(2, 0);
+    let head = to.buffer()[to.start(2)..].to_vec();
+    assert!(!to.adopt(&from, 3) && to.buffer()[0] != from.buffer()[0], "the heads differ");
+    assert!(to.adopt(&from, 2));
+    assert_eq!(to.buffer()[..to.start(2)], from.buffer()[..from.start(2)]);
+    assert_eq!((&to.buffer()[to.start(2)..], to.running()), (&head[..], from.running()));
+}
+
+/// Every option of the tables reaches the plan, and the defaults are those of the plan.
+#[test]
+fn plans_come_from_settings() {
+    let tables = || MODELS[0].settings.iter().chain(training_settings());
+    let defaults = Settings::defaults(tables());
+    assert_eq!(Plan::from_settings(&defaults), Plan::default());
+    let mut changed = 0;
+    for setting in tables() {
+        // A condition is met by the last of its options.
+        let mut base = defaults.clone();
+        if let Some((parent, options)) = setting.when {
+            base.0.insert(parent.into(), Value::text(options[options.len() - 1]));
+        }
+        if matches!(setting.id, "min_delta" | "restore_best") {
+            base.0.insert("patience".into(), Value::Int(3));
+        }
+        let other = match setting.default() {
+            Value::Int(i) => vec![Value::Int(i + 1)],
+            Value::Real(r) => vec![Value::Real(if r > 0.0 { r * 0.9 } else { 0.3 })],
+            default => {
+                let options = setting.domain();
+                let tunescape::space::Domain::Categorical { choices } = options else { panic!("a choice") };
+                choices.into_iter().filter(|c| *c != default).collect()
+            }
+        };
+        for value in other {
+            let mut settings = base.clone();
+            settings.0.insert(setting.id.into(), value.clone());
+            let plan = Plan::from_settings(&settings);
+            assert_ne!(plan, Plan::from_settings(&base), "{} {value}", setting.id);
+            changed += 1;
+        }
+    }
+    assert!(changed > 60, "{changed}");
 }

@@ -86,10 +86,9 @@ pub fn batch<S: Scalar>(
     constants: Constants,
 ) {
     let padded = scale.len() / 2;
-    let rows = if padded == 0 { 0 } else { z.len() / padded };
+    let rows = z.len().checked_div(padded).unwrap_or(0);
     if rows < 2 {
         fixed(z, scale, running, trace, constants);
-        trace.constant = true;
         return;
     }
     trace.constant = false;
@@ -130,6 +129,7 @@ pub fn batch<S: Scalar>(
 
 /// Batch norm of `z` in place by the running values, as in evaluation.
 pub fn fixed<S: Scalar>(z: &mut [S], scale: &[S], running: &[S], trace: &mut Trace<S>, constants: Constants) {
+    trace.constant = true;
     let padded = scale.len() / 2;
     let (mean, variance) = running.split_at(padded);
     let epsilon = S::from_f64(constants.epsilon);
@@ -171,7 +171,7 @@ pub fn layer<S: Scalar>(z: &mut [S], width: usize, scale: &[S], trace: &mut Trac
     }
 }
 
-/// Errors of y become errors of z, in place, after [`batch`]; the gradients of gamma and beta are added to `gradient`.
+/// Errors of y become errors of z, in place, after [`batch`] or [`fixed`]; the gradients of gamma and beta are added to `gradient`.
 pub fn differentiate_batch<S: Scalar>(
     errors: &mut [S],
     scale: &[S],
@@ -179,7 +179,7 @@ pub fn differentiate_batch<S: Scalar>(
     gradient: &mut [S],
 ) {
     let padded = scale.len() / 2;
-    let rows = if padded == 0 { return } else { errors.len() / padded };
+    let Some(rows) = errors.len().checked_div(padded) else { return };
     let (of_hats, plain) = trace.sums.split_at_mut(padded);
     of_hats.fill(S::ZERO);
     plain.fill(S::ZERO);
