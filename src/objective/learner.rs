@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The resolved hyperparameters of one training.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plan {
-    Network(train::Plan),
+    Network(Box<train::Plan>),
     Linear(LinearPlan),
     Forest(ForestPlan),
 }
@@ -52,7 +52,7 @@ impl Plan {
             "logistic_regression" | "linear_regression" => {
                 Self::Linear(LinearPlan::from_settings(model, settings))
             }
-            _ => Self::Network(train::Plan::from_settings(settings)),
+            _ => Self::Network(Box::new(train::Plan::from_settings(settings))),
         }
     }
 
@@ -109,7 +109,7 @@ impl Learner {
         let session = match plan {
             Plan::Network(plan) => {
                 let judge = Judge::new(&validation.target);
-                let session = Session::new(plan.clone(), train, validation.clone(), seed, index);
+                let session = Session::new((**plan).clone(), train, validation.clone(), seed, index);
                 Kind::Network(Box::new(session), validation, judge)
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {

@@ -25,7 +25,7 @@ pub fn first_page(
     let first = First {
         view: &snapshot.view(),
         axes: (axis(0).ok_or(FirstError::NothingToShow)?, axis(1)),
-        portrait: best.and_then(|n| snapshot.portraits.get(&n)),
+        portrait: best.and_then(|n| snapshot.portraits.get(&n)).map(AsRef::as_ref),
         preview,
         title: "Tunescape",
     };

@@ -68,7 +68,7 @@ pub struct Snapshot {
     /// 64 hexadecimal digits; empty before the lab's first word.
     pub digest: String,
     /// By trial number.
-    pub portraits: BTreeMap<u32, Portrait>,
+    pub portraits: BTreeMap<u32, Box<Portrait>>,
     /// The study's journal: what the lab would need to rebuild it.
     pub events: Vec<Event>,
 }
@@ -184,7 +184,7 @@ impl Snapshot {
         }
     }
 
-    fn keep(&mut self, leg: u32, portrait: Portrait) {
+    fn keep(&mut self, leg: u32, portrait: Box<Portrait>) {
         self.portraits.insert(leg, portrait);
         if self.portraits.len() > PORTRAIT_LIMIT {
             // The one farthest from what was just looked at goes.

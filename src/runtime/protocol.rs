@@ -46,11 +46,11 @@ pub enum FromWorker {
     /// Still alive.
     Beat { job: JobId },
     /// What the running leg reported since the last message.
-    Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Portrait> },
+    Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Box<Portrait>> },
     /// The job's study is not open here: nothing was done.
     NotOpen { job: JobId },
     /// A leg of the job is finished.
-    Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Portrait> },
+    Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>> },
 }
 
 /// Page to a worker that has just announced itself: what it is to be. A trainer gets a port to the lab with it.

@@ -117,11 +117,11 @@ impl Worker {
             backend: Backend::Cpu,
             refusal: None,
         };
-        let portrait = running.evaluation.portrait();
+        let portrait = running.evaluation.portrait().map(Box::new);
         Some(self.done(running.leg.index, outcome, portrait))
     }
 
-    fn done(&mut self, leg: u32, outcome: Outcome, portrait: Option<Portrait>) -> FromWorker {
+    fn done(&mut self, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>>) -> FromWorker {
         let id = self.job.as_ref().map_or(0, |j| j.id);
         self.job = self.job.take().filter(|j| !j.waiting.is_empty());
         FromWorker::Done { job: id, leg, outcome, portrait }
@@ -136,7 +136,7 @@ impl Worker {
         };
         let reports = running.reports[running.sent..].to_vec();
         running.sent = running.reports.len();
-        let portrait = running.evaluation.portrait();
+        let portrait = running.evaluation.portrait().map(Box::new);
         Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
     }
 }

@@ -69,13 +69,13 @@ pub enum Update {
         study: StudyId,
         leg: u32,
         reports: Vec<Report>,
-        portrait: Option<Portrait>,
+        portrait: Option<Box<Portrait>>,
     },
     /// A leg's result, possibly before its turn to be committed.
     Portrait {
         study: StudyId,
         leg: u32,
-        portrait: Portrait,
+        portrait: Box<Portrait>,
     },
     Mode {
         study: StudyId,
