@@ -325,3 +325,23 @@ fn norms_and_dropout_learn() {
         assert_eq!(once, session.predict(&validation.x, 200));
     }
 }
+
+/// A workspace without room for a backward pass gives the same outputs.
+#[test]
+fn evaluation_needs_no_room_for_training() {
+    for activation in Activation::ALL {
+        for norm in Norm::ALL {
+            let mut net = Mlp::<f64>::new(3, &[6, 5], 2, activation, norm);
+            net.initialise(2, 0);
+            let x = &rows(9, 4).x;
+            let outputs = [true, false].map(|training| {
+                let mut space = Workspace::new(&net, 9, training);
+                space.x.copy_from_slice(x);
+                net.forward(&mut space, 9);
+                space.outputs().to_vec()
+            });
+            assert_eq!(outputs[0], outputs[1], "{activation:?} {norm:?}");
+            assert!(outputs[0].iter().any(|v| *v != 0.0));
+        }
+    }
+}
