@@ -48,6 +48,8 @@ fn add<const L: usize>(to: &mut [u32; L], what: &[u32; L]) {
     }
 }
 
+// Two of the four rows are changed together.
+#[allow(clippy::needless_range_loop)]
 #[inline(always)]
 fn mix<const L: usize>(x: &mut Words<L>, a: usize, b: usize, rotation: u32) {
     for l in 0..L {
