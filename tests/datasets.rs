@@ -1,6 +1,7 @@
 //! Promise: every data set that ships is the one its manifest describes, byte for byte and number for number; every generated
 //! one is a pure function of count, noise and seed, and its points lie where its formula says.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::disallowed_methods)]
 
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};

@@ -5,7 +5,7 @@
 use ndarray::Array2;
 use serde_json::Value as Json;
 use tunescape::data::{
-    COMMON, DATA, DataError, Dataset, Folds, Rows, Scaling, Target, k_fold, load, resample, resamples,
+    COMMON, DATA, DataError, Dataset, Order, Rows, Scaling, Target, k_fold, load, resample, resamples,
     shares, stratified, stratified_k_fold,
 };
 use tunescape::math::rng::{Lane, Stream};
@@ -87,7 +87,7 @@ fn plain_folds_are_those_of_the_reference() {
     let all = cases("kfold");
     for case in &all {
         let (n, k) = (case["n"].as_u64().expect("n") as u32, case["k"].as_u64().expect("k") as u32);
-        let folds = k_fold(n, k, Folds::InOrder).expect("enough rows");
+        let folds = k_fold(n, k, Order::Given).expect("enough rows");
         for (fold, range) in case["test_start_end"].as_array().expect("ranges").iter().enumerate() {
             let range = whole(range);
             assert_eq!(
@@ -97,13 +97,13 @@ fn plain_folds_are_those_of_the_reference() {
             );
         }
         let mut stream = Stream::new(1, Lane::Test, 0);
-        let shuffled = k_fold(n, k, Folds::Shuffled(&mut stream)).expect("enough rows");
+        let shuffled = k_fold(n, k, Order::Shuffled(&mut stream)).expect("enough rows");
         let sizes: Vec<u32> = (0..k).map(|f| in_fold(&shuffled, f).len() as u32).collect();
         assert_eq!(sizes, whole(&case["fold_sizes"]));
         assert!(n < 20 || shuffled != folds);
     }
     assert!(all.len() >= 11);
-    assert_eq!((k_fold(3, 4, Folds::InOrder), k_fold(3, 0, Folds::InOrder)), (None, None));
+    assert_eq!((k_fold(3, 4, Order::Given), k_fold(3, 0, Order::Given)), (None, None));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn stratified_folds_are_those_of_the_reference() {
     for case in cases("stratified_kfold") {
         let name = case["labels"].as_str().expect("a name");
         let (labels, k) = (labels(name), case["k"].as_u64().expect("k") as u32);
-        let folds = stratified_k_fold(&labels, k, Folds::InOrder);
+        let folds = stratified_k_fold(&labels, k, Order::Given);
         if case.get("error").is_some() {
             assert_eq!(folds, None, "{name}, {k} folds");
             refused += 1;
@@ -124,7 +124,7 @@ fn stratified_folds_are_those_of_the_reference() {
             exact += 1;
         }
         let mut stream = Stream::new(1, Lane::Test, 0);
-        let shuffled = stratified_k_fold(&labels, k, Folds::Shuffled(&mut stream)).expect("can be made");
+        let shuffled = stratified_k_fold(&labels, k, Order::Shuffled(&mut stream)).expect("can be made");
         assert_ne!(shuffled, folds, "{name}");
         for (fold, expected) in case["class_counts_per_fold"].as_array().expect("folds").iter().enumerate() {
             assert_eq!(counts(&in_fold(&folds, fold as u32), &labels), whole(expected), "{name}, {k} folds");
@@ -309,7 +309,7 @@ fn unshuffled_folds_follow_the_file() {
             "a whole class: the file is sorted"
         );
     }
-    let expected = stratified_k_fold(&labels("iris"), 3, Folds::InOrder).expect("folds");
+    let expected = stratified_k_fold(&labels("iris"), 3, Order::Given).expect("folds");
     for (k, rows) in by("stratified_k_fold").iter().enumerate() {
         assert_eq!(rows.validation, in_fold(&expected, k as u32));
     }
@@ -381,9 +381,7 @@ fn what_cannot_be_split_is_named() {
     let shares = [("validation", Value::Real(0.4)), ("test", Value::Real(0.4))];
     let Err(DataError::TooFewRows { class, rows, needed }) = ask(&few(2), &shares) else { panic!("too few") };
     assert_eq!((class.as_str(), rows), ("B", 2));
-    assert!(
-        needed > rows && ask(&few(needed as usize), &shares).is_ok()
-    );
+    assert!(needed > rows && ask(&few(needed as usize), &shares).is_ok());
     let outer = [("outer_folds", Value::Int(10))];
     assert_eq!(ask(&two, &outer), Err(DataError::TooFewRows { class: "A".to_owned(), rows: 6, needed: 10 }));
 }

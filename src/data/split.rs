@@ -4,7 +4,7 @@
 //! largest remainder (scikit-learn breaks ties at random, we take the lower class index, so that the seed decides only
 //! which rows, never how many). The test rows are drawn first, so that moving the validation share leaves them alone.
 
-use super::folds::{Folds, stratified_k_fold};
+use super::folds::{Order, stratified_k_fold};
 use super::{DataError, Dataset, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::space::Settings;
@@ -101,7 +101,7 @@ pub(super) fn seal(
                 return Err(DataError::NoSuchFold { fold, folds });
             };
             let mut stream = Stream::new(seed, Lane::Split, OUTER);
-            let of_row = stratified_k_fold(&labels, folds, Folds::Shuffled(&mut stream));
+            let of_row = stratified_k_fold(&labels, folds, Order::Shuffled(&mut stream));
             let of_row = of_row.ok_or_else(|| too_small(data, &counts, folds))?;
             for rows in &mut by_class {
                 rows.retain(|r| of_row[*r as usize] != place);
@@ -187,12 +187,11 @@ fn largest_remainder(available: &[usize], wanted: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::threads::file_for;
     use crate::space::Choice;
 
     fn iris() -> Dataset {
         let choice = Choice::of(super::super::DATA, "iris", super::super::COMMON).expect("iris");
-        super::super::load(&choice, file_for("iris"), 0).expect("iris")
+        super::super::load(&choice, Some(include_bytes!("../../tests/golden/iris.csv")), 0).expect("iris")
     }
 
     #[test]

@@ -72,10 +72,10 @@ fn glyph(data: &str) -> Vec<(f64, f64, Mark)> {
 }
 
 fn generated(data: &str) -> Option<Vec<(f64, f64, Mark)>> {
-    let mut choice = Choice::of(DATA, data, COMMON).filter(|_| data::file_of(data).is_none())?;
+    let mut choice = Choice::of(DATA, data, COMMON)?;
     choice.settings.0.insert("count".to_owned(), Value::Int(SIGN));
     choice.settings.0.insert("noise".to_owned(), Value::Real(0.08));
-    let set = data::load(&choice, None, 1).ok()?;
+    let set = data::generate(&choice, 1)?;
     let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     for row in set.x.rows() {
         for j in 0..2 {

@@ -8,6 +8,8 @@ use crate::study::Spec;
 
 /// Most points of a preview.
 const POINTS: usize = 600;
+/// (x, y, class or level, part)
+type Point = (f32, f32, u32, u8);
 /// Highest level of a target.
 const LEVELS: f64 = 255.0;
 
@@ -22,7 +24,7 @@ impl Preview {
         let parts = rows.train.iter().map(|r| (*r, 0)).chain(rows.validation.iter().map(|r| (*r, 1)));
         let at = |row: u32, j: usize| data.x[[row as usize, j]] as f32;
         let flat = data.x.ncols() == 2;
-        let (axes, points): ([String; 2], Vec<(f32, f32, u32, u8)>) = match &data.target {
+        let (axes, points): ([String; 2], Vec<Point>) = match &data.target {
             Target::Classes { labels, .. } => {
                 let [a, b] = if flat { [0, 1] } else { telling(data, labels, &open) };
                 let point = |(row, part)| (at(row, a), at(row, b), labels[row as usize], part);
@@ -100,7 +102,7 @@ fn levels(y: &[f64], rows: &[u32]) -> impl Fn(f64) -> u32 + use<> {
 }
 
 /// The corners of the points' box, as large as it is: a thumbnail need not leave a margin.
-fn extent(points: &[(f32, f32, u32, u8)]) -> ([f64; 2], [f64; 2]) {
+fn extent(points: &[Point]) -> ([f64; 2], [f64; 2]) {
     let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     for (x, y, ..) in points {
         for (j, v) in [f64::from(*x), f64::from(*y)].into_iter().enumerate() {
@@ -111,7 +113,7 @@ fn extent(points: &[(f32, f32, u32, u8)]) -> ([f64; 2], [f64; 2]) {
     (low, high)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::data::DATA;
