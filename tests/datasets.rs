@@ -6,9 +6,10 @@
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use tunescape::data::{
-    AUGMENT, COMMON, DATA, DataError, Dataset, IMAGES, SOURCES, Target, Task, dimensions, file_of, load, task,
+    AUGMENT, COMMON, DATA, DataError, Dataset, Files, IMAGES, SOURCES, Target, Task, dimensions, file_of,
+    load, task,
 };
-use tunescape::runtime::threads::{file, file_for};
+use tunescape::runtime::threads::file;
 use tunescape::space::{Choice, Value, find};
 
 fn manifest() -> Json {
@@ -20,15 +21,32 @@ fn choice(name: &str) -> Choice {
     Choice::of(DATA, name, COMMON).expect("in the table")
 }
 
+/// What the file of a data set holds, decompressed.
+fn plain(name: &str) -> &'static [u8] {
+    file_of(name).and_then(file).expect("it ships")
+}
+
+/// These bytes as the file of a data set.
+fn with(name: &str, bytes: &[u8]) -> Files {
+    let mut files = Files::none();
+    files.insert(file_of(name).expect("a file"), bytes);
+    files
+}
+
+/// The files of a data set.
+fn files(name: &str) -> Files {
+    file_of(name).map_or_else(Files::none, |_| with(name, plain(name)))
+}
+
 fn set(name: &str) -> Dataset {
-    load(&choice(name), file_for(name), 7).expect("can be loaded")
+    load(&choice(name), &files(name), 7).expect("can be loaded")
 }
 
 fn generated(name: &str, count: i64, noise: f64, seed: u64) -> Dataset {
     let mut choice = choice(name);
     choice.settings.0.insert("count".to_owned(), Value::Int(count));
     choice.settings.0.insert("noise".to_owned(), Value::Real(noise));
-    load(&choice, None, seed).expect("can be made")
+    load(&choice, &Files::none(), seed).expect("can be made")
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -63,7 +81,7 @@ fn class_counts(labels: &[u32], classes: usize) -> Vec<u64> {
 fn tables_are_what_the_manifest_says() {
     for name in ["iris", "wine", "breast_cancer", "digits", "diabetes"] {
         let entry = &manifest()[format!("{name}.csv")];
-        let bytes = file_for(name).expect("ships");
+        let bytes = plain(name);
         assert_eq!(bytes.len() as u64, entry["bytes"], "{name}");
         assert_eq!(hash(bytes), entry["sha256"].as_str().expect("hash"), "{name}");
         let data = set(name);
@@ -105,14 +123,14 @@ fn tables_are_what_the_manifest_says() {
         }
         assert_eq!(data.image, (name == "digits").then_some((8, 8)));
     }
-    assert_eq!(file_for("iris").expect("iris"), include_bytes!("golden/iris.csv"));
+    assert_eq!(plain("iris"), include_bytes!("golden/iris.csv"));
 }
 
 #[test]
 fn mnist_is_what_the_manifest_says() {
     let all = manifest();
     let (images, labelled) = (&all["mnist10k-images.idx3-ubyte"], &all["mnist10k-labels.idx1-ubyte"]);
-    let bytes = file_for("mnist").expect("ships");
+    let bytes = plain("mnist");
     let (first, second) = bytes.split_at(images["bytes"].as_u64().expect("bytes") as usize);
     assert_eq!(hash(first), images["sha256"].as_str().expect("hash"));
     assert_eq!(hash(second), labelled["sha256"].as_str().expect("hash"));
@@ -121,7 +139,7 @@ fn mnist_is_what_the_manifest_says() {
         [(100, "first_100_class_counts"), (1000, "first_1000_class_counts"), (10_000, "class_counts")]
     {
         choice.settings.0.insert("count".to_owned(), Value::Int(count));
-        let data = load(&choice, Some(bytes), 7).expect("can be loaded");
+        let data = load(&choice, &with(&choice.name, bytes), 7).expect("can be loaded");
         assert_eq!((data.x.nrows() as i64, data.x.ncols()), (count, 784));
         assert_eq!(dimensions(&choice), (count as u64, 784, 10));
         assert_eq!(Json::from(class_counts(labels(&data), 10)), images[counts]);
@@ -182,9 +200,9 @@ fn what_is_missing_or_damaged_is_named() {
     for entry in DATA.iter().filter(|e| file_of(e.id).is_some()) {
         let name = file_of(entry.id).expect("a file");
         let choice = choice(entry.id);
-        assert_eq!(load(&choice, None, 1), Err(DataError::NoFile { file: name }));
+        assert_eq!(load(&choice, &Files::none(), 1), Err(DataError::NoFile { file: name }));
         let bytes = file(name).expect("ships");
-        let cut = load(&choice, Some(&bytes[..bytes.len() / 2 + 3]), 1);
+        let cut = load(&choice, &with(entry.id, &bytes[..bytes.len() / 2 + 3]), 1);
         let good = match &cut {
             Err(DataError::Damaged { file } | DataError::Line { file, .. }) => *file == name,
             // A table cut within its last number or name still reads; it has lost rows.
@@ -194,12 +212,12 @@ fn what_is_missing_or_damaged_is_named() {
         assert!(good, "{name}: {cut:?}");
     }
     let text = b"a,b,y\n1,2,3\n4,x,6\n";
-    let error = load(&choice("diabetes"), Some(text), 1);
+    let error = load(&choice("diabetes"), &with("diabetes", text), 1);
     assert_eq!(error, Err(DataError::Line { file: "data/diabetes.csv.gz", line: 3 }));
-    let error = load(&choice("diabetes"), Some(b"a,b,y\n1,2,inf\n"), 1);
+    let error = load(&choice("diabetes"), &with("diabetes", b"a,b,y\n1,2,inf\n"), 1);
     assert_eq!(error, Err(DataError::Line { file: "data/diabetes.csv.gz", line: 2 }));
     let unknown = Choice { name: "mars".to_owned(), ..choice("moons") };
-    assert_eq!(load(&unknown, None, 1), Err(DataError::Unknown { name: "mars".to_owned() }));
+    assert_eq!(load(&unknown, &Files::none(), 1), Err(DataError::Unknown { name: "mars".to_owned() }));
 }
 
 const GENERATED: [&str; 7] = ["moons", "circles", "spirals", "xor", "blobs", "plane", "wave"];

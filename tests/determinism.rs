@@ -3,6 +3,7 @@
 //!
 //! This file runs natively and, through `wasm-bindgen-test`, in a worker of a real browser.
 
+use tunescape::data::Files;
 use tunescape::objective::Problem;
 use tunescape::runtime::{FromWorker, ToWorker, Worker};
 use tunescape::study::{Ask, Spec, Study};
@@ -48,7 +49,9 @@ struct Trainer {
 impl Trainer {
     fn new(spec: &Spec, allowance: u64) -> Self {
         let mut worker = Worker::default();
-        worker.handle(ToWorker::Open { study: 0, spec: spec.to_json(), file: Some(IRIS.to_vec()) });
+        let name = "data/iris.csv".to_owned();
+        worker.handle(ToWorker::File { name, bytes: IRIS.to_vec() });
+        worker.handle(ToWorker::Open { study: 0, spec: spec.to_json() });
         Self { worker, allowance, jobs: 0 }
     }
 
@@ -197,7 +200,7 @@ fn branches_and_points_by_hand() {
 #[test]
 fn early_results_wait() {
     let spec = spec(GOLDEN[1].0);
-    let mut problem = Problem::new(spec.recipe.clone(), None).expect("moons need no file");
+    let mut problem = Problem::new(spec.recipe.clone(), &Files::none()).expect("moons need no file");
     drop(problem.split("none"));
     let mut trainer = Trainer::new(&spec, 5_000_000);
     let expected = finish(Study::new(spec.clone()), &mut trainer);

@@ -39,6 +39,7 @@ fn decides_as_the_reference() {
             interval_steps: arg("interval_steps", 1.0) as u32,
             n_min_trials: arg("n_min_trials", 1.0) as u32,
             metric: 0,
+            mean: false,
             direction: if case["direction"] == "maximize" {
                 Direction::Maximize
             } else {
@@ -109,4 +110,29 @@ fn decides_as_the_reference() {
         }
     }
     assert!(cases.len() == 28 && judged > 1000 && pruned > 100, "{judged} judged, {pruned} pruned");
+}
+
+/// Folds are parts of one estimate: what counts is their mean so far, not the luckiest of them.
+#[test]
+fn folds_are_judged_by_their_mean() {
+    let report = |step: u32, value: f64| tunescape::trial::Report { step, cost: 0, values: vec![value] };
+    let knobs = Percentile {
+        percentile: 50.0,
+        n_startup_trials: 1,
+        n_warmup_steps: 0,
+        interval_steps: 1,
+        n_min_trials: 1,
+        metric: 0,
+        mean: true,
+        direction: Direction::Minimize,
+    };
+    let other = [report(1, 0.2), report(2, 0.4)];
+    let mut rule = percentile_bounds(&knobs, vec![tunescape::trial::curve(&other, 0, true)]);
+    assert_eq!(rule.bounds.len(), 2);
+    assert!((rule.bounds[1].1 - 0.3).abs() < 1e-15, "the mean of two folds: {:?}", rule.bounds);
+    let own = [report(1, 0.1), report(2, 0.6)];
+    let stops = |rule: tunescape::trial::Bounds| tunescape::trial::StopRule::Bounds(rule).stops(&own);
+    assert!(stops(rule.clone()), "0.35 is worse than 0.3, however good the first fold was");
+    rule.mean = false;
+    assert!(!stops(rule), "as an ordinary curve its best value is judged");
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value as Json, json};
 use tunescape::data::stratified;
-use tunescape::objective::{Problem, VALIDATION_ACCURACY, VALIDATION_LOSS};
+use tunescape::objective::{Problem, VALIDATION_LOSS, VALIDATION_SCORE};
 use tunescape::runtime::threads;
 use tunescape::study::{Spec, Study};
 
@@ -40,13 +40,13 @@ fn agrees_with_scikit_learn() {
         let (mut accuracy, mut loss) = (Vec::new(), Vec::new());
         for split in file["splits"].as_array().expect("splits") {
             let spec = spec(optimizer, split["seed"].as_u64().expect("seed"));
-            let problem = Problem::new(spec.recipe.clone(), threads::file_for("iris")).expect("iris");
+            let problem = Problem::new(spec.recipe.clone(), &threads::files_for(&spec.recipe)).expect("iris");
             let ours = stratified(problem.dataset(), 0.25, 0.2, spec.recipe.seed).expect("a split");
             assert_eq!((ours.train, ours.validation), (rows(&split["train"]), rows(&split["validation"])));
             let studies = threads::run(vec![Study::new(spec)], 1, |_| {}).expect("runs");
             let outcome = studies[0].records()[0].outcome.as_ref().expect("finished");
             let last = outcome.reports.last().expect("30 epochs");
-            accuracy.push(last.values[VALIDATION_ACCURACY]);
+            accuracy.push(last.values[VALIDATION_SCORE]);
             loss.push(last.values[VALIDATION_LOSS]);
         }
         for (name, ours) in [("validation_accuracy", accuracy), ("validation_loss", loss)] {

@@ -5,11 +5,11 @@
 use ndarray::Array2;
 use serde_json::Value as Json;
 use tunescape::data::{
-    COMMON, DATA, DataError, Dataset, Order, Rows, Scaling, Target, k_fold, load, resample, resamples,
-    shares, stratified, stratified_k_fold,
+    COMMON, DATA, DataError, Dataset, Files, Order, Rows, Scaling, Target, file_of, k_fold, load, resample,
+    resamples, shares, stratified, stratified_k_fold,
 };
 use tunescape::math::rng::{Lane, Stream};
-use tunescape::runtime::threads::file_for;
+use tunescape::runtime::threads::file;
 use tunescape::space::{Choice, Value};
 
 fn reference() -> Json {
@@ -36,8 +36,17 @@ fn choice(name: &str, settings: &[(&str, Value)]) -> Choice {
     choice
 }
 
+/// The files of a data set.
+fn files(name: &str) -> Files {
+    let mut files = Files::none();
+    if let Some(name) = file_of(name) {
+        files.insert(name, file(name).expect("it ships"));
+    }
+    files
+}
+
 fn set(name: &str) -> Dataset {
-    load(&choice(name, &[]), file_for(name), 7).expect("can be loaded")
+    load(&choice(name, &[]), &files(name), 7).expect("can be loaded")
 }
 
 fn labels_of(data: &Dataset) -> Vec<u32> {

@@ -24,9 +24,10 @@ fn messages() -> Vec<Vec<u8>> {
     let journal = Update::Journal { study: 3, event: Event::Committed { leg: 0, outcome: outcome.clone() } };
     vec![
         encode(&ToWorker::Assign { job: 1 << 40, study: 3, legs: vec![leg.clone()] }),
-        encode(&ToWorker::Open { study: 1, spec: spec().to_json(), file: Some(vec![0, 255, 7]) }),
+        encode(&ToWorker::Open { study: 1, spec: spec().to_json() }),
+        encode(&ToWorker::File { name: "data/iris.csv".to_owned(), bytes: vec![0, 255, 7] }),
         encode(&FromWorker::Done { job: 4, leg: 2, outcome: outcome.clone(), portrait: None }),
-        encode(&ToLab::Load { study: 9, spec: spec().to_json(), file: None, events }),
+        encode(&ToLab::Load { study: 9, spec: spec().to_json(), events }),
         encode(&FromLab::Updates {
             study: Some(9),
             updates: vec![journal],

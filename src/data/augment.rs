@@ -151,8 +151,12 @@ impl<'a> View<'a> {
 mod tests {
     use super::*;
 
+    fn scaled(shift: Vec<f64>, scale: Vec<f64>) -> Scaling {
+        Scaling { shift, scale, target: (0.0, 1.0) }
+    }
+
     fn plain(features: usize) -> Scaling {
-        Scaling { shift: vec![0.0; features], scale: vec![1.0; features] }
+        scaled(vec![0.0; features], vec![1.0; features])
     }
 
     /// 3 rows of 4 pixels: 1, 2, ... 12.
@@ -204,7 +208,7 @@ mod tests {
     /// Outside lies what background is scaled to, pixel by pixel; a pixel that moves is scaled by the place it comes to.
     #[test]
     fn scaled_pictures_move_in_their_own_units() {
-        let scaling = Scaling { shift: vec![1.0, 2.0, 3.0, 4.0], scale: vec![2.0, 4.0, 8.0, 16.0] };
+        let scaling = scaled(vec![1.0, 2.0, 3.0, 4.0], vec![2.0, 4.0, 8.0, 16.0]);
         let raw = [8.0, 4.0, 2.0, 1.0];
         let row: Vec<f64> = raw.iter().enumerate().map(|(j, v)| scaling.apply(j, *v)).collect();
         let out = posed(&row, (2, 2), &scaling, Pose { dx: 1.0, dy: 0.0, degrees: 0.0 });
@@ -217,7 +221,7 @@ mod tests {
     #[test]
     fn nothing_to_do_changes_no_bit() {
         let row = [0.1, -0.0, 1e-300, 1.0 / 3.0];
-        let scaling = Scaling { shift: vec![0.3; 4], scale: vec![0.7; 4] };
+        let scaling = scaled(vec![0.3; 4], vec![0.7; 4]);
         let mut out = [f64::NAN; 4];
         Augment::default().write(&row, Some((2, 2)), &scaling, (1, 2), &mut out);
         assert!(out.iter().zip(&row).all(|(a, b)| a.to_bits() == b.to_bits()));

@@ -2,6 +2,7 @@
 
 mod augment;
 mod csv;
+mod files;
 mod folds;
 mod idx;
 mod scaling;
@@ -11,6 +12,7 @@ mod synthetic;
 mod table;
 
 pub use augment::{Augment, Pose, key};
+pub use files::Files;
 pub use folds::{Order, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
 pub use sources::{SOURCES, Source};
@@ -109,12 +111,12 @@ pub fn file_of(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Makes or reads the data set of `choice`. `file` is the decompressed content of [`file_of`]; generated sets draw from the
+/// Makes or reads the data set of `choice` from the decompressed file that [`file_of`] names; generated sets draw from the
 /// study's seed.
-pub fn load(choice: &Choice, file: Option<&[u8]>, seed: u64) -> Result<Dataset, DataError> {
+pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
     let count = choice.settings.int("count");
     if let Some(name) = file_of(&choice.name) {
-        let bytes = file.ok_or(DataError::NoFile { file: name })?;
+        let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
         if choice.name == "mnist" {
             return idx::digits(name, bytes, count);
         }
@@ -150,7 +152,10 @@ impl Dataset {
 
     /// The parts of one split, scaled by what the training rows show.
     pub fn split(&self, rows: &Rows, scaling: &str) -> Split {
-        let scaling = Scaling::fit(scaling, &self.x, &rows.train);
+        let mut scaling = Scaling::fit(scaling, &self.x, &rows.train);
+        if let Target::Numbers(numbers) = &self.target {
+            scaling.fit_target(numbers, &rows.train);
+        }
         let part = |rows: &[u32]| Arc::new(self.part(rows, &scaling));
         Split {
             train: part(&rows.train),
@@ -171,7 +176,10 @@ impl Dataset {
                 labels: rows.iter().map(|&r| labels[r as usize]).collect(),
                 classes: *classes,
             },
-            Target::Numbers(y) => Target::Numbers(rows.iter().map(|&r| y[r as usize]).collect()),
+            Target::Numbers(y) => {
+                let (mean, deviation) = scaling.target;
+                Target::Numbers(rows.iter().map(|&r| (y[r as usize] - mean) / deviation).collect())
+            }
         };
         Part { rows: rows.len(), inputs, x, target }
     }

@@ -191,7 +191,10 @@ mod tests {
 
     fn iris() -> Dataset {
         let choice = Choice::of(super::super::DATA, "iris", super::super::COMMON).expect("iris");
-        super::super::load(&choice, Some(include_bytes!("../../tests/golden/iris.csv")), 0).expect("iris")
+        let mut files = super::super::Files::none();
+        let name = super::super::file_of("iris").expect("a file");
+        files.insert(name, include_bytes!("../../tests/golden/iris.csv").as_slice());
+        super::super::load(&choice, &files, 0).expect("iris")
     }
 
     #[test]

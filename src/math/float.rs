@@ -38,3 +38,11 @@ pub fn exp_m1(x: f64) -> f64 {
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)
 }
+/// 1 - erf(x), without cancellation for large x.
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+/// The logarithm of the absolute value of the gamma function.
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}

@@ -1,8 +1,12 @@
-//! Arithmetic whose bits are the same everywhere: float functions, keyed randomness, the matrix kernel.
+//! Arithmetic whose bits are the same everywhere: float functions, dual numbers, keyed randomness, vectors, the matrix
+//! kernel, statistics.
 
+pub mod dual;
 pub mod float;
+pub mod linalg;
 pub mod rng;
 pub mod scalar;
 #[allow(unsafe_code)]
 pub mod simd;
 pub mod single;
+pub mod stats;

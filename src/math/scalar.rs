@@ -1,7 +1,8 @@
 //! The number a network is made of: `f32` for speed, `f64` to meet reference values.
 //!
 //! Every function here gives equal bits natively and in wasm: f64 goes through [`float`](super::float), f32 through the
-//! polynomials of [`single`](super::single). Not here: dual numbers, which can join as a third implementation.
+//! polynomials of [`single`](super::single). Dual
+//! numbers over either are a third implementation, see [`dual`](super::dual).
 
 use super::{float, single};
 use std::fmt::Debug;

@@ -1,15 +1,82 @@
 //! The models one can choose, and their knobs.
 
-use crate::space::{Entry, Setting};
+use crate::data::Task;
+use crate::space::{Entry, Setting, find};
 
 /// Every model.
-pub const MODELS: &[Entry] = &[Entry {
-    id: "mlp",
-    settings: &[
-        Setting::int("hidden_layers", 0, 4, false, 1),
-        Setting::int("hidden_width", 1, 256, true, 16),
-        Setting::choice("activation", &["tanh", "relu", "leaky_relu", "elu", "gelu", "sigmoid"], "tanh"),
-        // Not searchable: values of different losses cannot be compared.
-        Setting::choice("loss", &["cross_entropy", "mse"], "cross_entropy").fixed(),
-    ],
-}];
+pub const MODELS: &[Entry] = &[
+    Entry {
+        id: "mlp",
+        settings: &[
+            Setting::int("hidden_layers", 0, 4, false, 1),
+            Setting::int("hidden_width", 1, 256, true, 16),
+            Setting::choice("activation", &["tanh", "relu", "leaky_relu", "elu", "gelu", "sigmoid"], "tanh"),
+            // Not searchable: values of different losses cannot be compared.
+            Setting::choice("loss", &["cross_entropy", "mse"], "cross_entropy").fixed(),
+        ],
+    },
+    Entry {
+        id: "logistic_regression",
+        settings: &[
+            PENALTY,
+            Setting::real("C", 1e-4, 1e4, true, 1.0).when("penalty", PENALISED),
+            L1_RATIO,
+            MAX_ITER,
+            TOL,
+        ],
+    },
+    Entry {
+        id: "linear_regression",
+        settings: &[
+            PENALTY,
+            Setting::real("alpha", 1e-6, 1e4, true, 1.0).when("penalty", PENALISED),
+            L1_RATIO,
+            MAX_ITER,
+            TOL,
+        ],
+    },
+    Entry {
+        id: "random_forest",
+        settings: &[
+            Setting::int("n_estimators", 1, 500, true, 100),
+            // 0 is no limit.
+            Setting::int("max_depth", 0, 50, false, 0),
+            Setting::int("min_samples_split", 2, 100, true, 2),
+            Setting::int("min_samples_leaf", 1, 50, true, 1),
+            Setting::choice("max_features", &["sqrt", "log2", "all"], "sqrt"),
+            Setting::choice("bootstrap", &["yes", "no"], "yes"),
+            // Of classes only; for numbers it is the squared error.
+            Setting::choice("criterion", &["gini", "entropy"], "gini"),
+        ],
+    },
+];
+
+// Both linear models have these, with one meaning.
+const PENALTY: Setting = Setting::choice("penalty", &["l2", "l1", "elasticnet", "none"], "l2");
+const PENALISED: &[&str] = &["l2", "l1", "elasticnet"];
+const L1_RATIO: Setting = Setting::real("l1_ratio", 0.0, 1.0, false, 0.5).when("penalty", &["elasticnet"]);
+const MAX_ITER: Setting = Setting::int("max_iter", 1, 1000, true, 100);
+const TOL: Setting = Setting::real("tol", 1e-8, 1e-1, true, 1e-4);
+
+/// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
+pub const MODEL: Setting =
+    Setting::choice("model", &["mlp", "logistic_regression", "linear_regression", "random_forest"], "mlp");
+
+/// Settings of all the named models.
+pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting> {
+    models.iter().filter_map(|m| find(MODELS, m)).flat_map(|e| e.settings)
+}
+
+/// Whether the model is trained by gradient descent over epochs, with the settings of the training.
+pub fn is_network(model: &str) -> bool {
+    model == "mlp"
+}
+
+/// Whether the model can predict targets of this kind.
+pub fn fits(model: &str, task: Task) -> bool {
+    match model {
+        "logistic_regression" => task == Task::Classes,
+        "linear_regression" => task == Task::Numbers,
+        _ => true,
+    }
+}

@@ -1,12 +1,20 @@
-//! One trial being trained: sliced into pieces of work, reporting after each epoch.
+//! One trial being trained: sliced into pieces of work, reporting after each step.
+//!
+//! A step is an epoch, a tree or a bundle of solver iterations; several runs of one setting are trained side by side and
+//! their values averaged. Under cross-validation the folds are the steps: each fold is trained to its end, then reported with
+//! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
+//! over folds is known.
 
+use super::learner::{Learner, Plan, Progress, Step};
+use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
-use super::{METRICS, Recipe, Repeat, VALIDATION_ACCURACY, chance, setting_key};
-use crate::data::Split;
+use super::recipe::{Recipe, Repeat, ValueRule};
+use super::{chance, setting_key};
+use crate::data::{Dataset, Rows, Split};
 use crate::math::float;
-use crate::space::Params;
-use crate::train::{Epoch, Plan, Progress, Session};
+use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
+use std::sync::Arc;
 
 /// What a slice of work brought.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,53 +24,82 @@ pub enum Advance {
     Ended(Ending),
 }
 
-/// The networks of one trial (one, or several whose values are averaged), trained epoch by epoch side by side.
+/// What all trials of a study share.
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    pub recipe: Arc<Recipe>,
+    pub dataset: Arc<Dataset>,
+    /// One for each fold.
+    pub folds: Arc<[Rows]>,
+}
+
+/// The trainings of one trial.
 #[derive(Debug)]
 pub struct Evaluation {
+    ground: Ground,
+    settings: Settings,
     plan: Plan,
-    split: Split,
-    seed: u64,
-    /// Index of the first network's random numbers; the others follow.
+    /// Index of the first run's random numbers; the others follow.
     key: u64,
     runs: usize,
-    /// Made one by one in the first epoch, so that no slice of work makes many.
-    sessions: Vec<Session<f32>>,
-    /// What the networks before the current one reported for the running epoch.
-    epoch: Vec<Epoch>,
-    /// Multiply-adds of each network so far.
-    costs: Vec<u64>,
-    chance: f64,
+    fold: usize,
+    /// Of the running fold.
+    split: Split,
+    /// Made one by one in the first round, so that no slice of work makes many.
+    learners: Vec<Learner>,
+    /// The last step of each run.
+    last: Vec<Step>,
+    done: Vec<bool>,
+    /// The run whose turn it is, and whether any run before it made a step in this round.
+    turn: usize,
+    stepped: bool,
+    /// Reports of the running fold.
+    curve: Vec<Report>,
+    round: u32,
+    /// Multiply-adds of earlier folds.
+    spent: u64,
+    /// Sums over finished folds: score, and the score of a constant guess.
+    scores: [f64; 2],
+    /// Validation rows of finished folds by true and predicted class.
+    confusion: Vec<u32>,
     ended: Option<Ending>,
-    last_accuracy: f64,
 }
 
 impl Evaluation {
-    pub(super) fn new(plan: Plan, split: &Split, recipe: &Recipe, params: &Params) -> Self {
-        let runs = recipe.repeat.runs() as usize;
+    /// `split` is that of the first fold.
+    pub(super) fn new(ground: Ground, split: Split, settings: Settings, params: &Params) -> Self {
+        let runs = ground.recipe.repeat.runs() as usize;
+        let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
         Self {
-            plan,
-            split: split.clone(),
-            seed: recipe.seed,
-            key: if recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) },
+            plan: Plan::of(&settings),
+            ground,
+            settings,
+            key,
             runs,
-            sessions: Vec::with_capacity(runs),
-            epoch: Vec::new(),
-            costs: vec![0; runs],
-            chance: chance(split),
+            fold: 0,
+            split,
+            learners: Vec::with_capacity(runs),
+            last: vec![Step::default(); runs],
+            done: vec![false; runs],
+            turn: 0,
+            stepped: false,
+            curve: Vec::new(),
+            round: 0,
+            spent: 0,
+            scores: [0.0; 2],
+            confusion: Vec::new(),
             ended: None,
-            last_accuracy: 0.0,
         }
     }
 
-    /// The network that is to be trained next.
-    fn current(&mut self) -> &mut Session<f32> {
-        let current = self.epoch.len();
-        if self.sessions.len() <= current {
-            let (train, validation) = (self.split.train.clone(), self.split.validation.clone());
-            let index = self.key.wrapping_add(current as u64);
-            self.sessions.push(Session::new(self.plan.clone(), train, validation, self.seed, index));
+    /// The run whose turn it is.
+    fn current(&mut self) -> &mut Learner {
+        if self.learners.len() <= self.turn {
+            let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
+            let seed = self.ground.recipe.seed;
+            self.learners.push(Learner::new(&self.plan, &self.split, &self.ground.dataset, seed, index));
         }
-        &mut self.sessions[current]
+        &mut self.learners[self.turn]
     }
 
     /// Does about `allowance` multiply-adds. How the work is sliced never changes a result.
@@ -70,46 +107,98 @@ impl Evaluation {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
         }
-        match self.current().advance(allowance) {
-            Progress::Working => Advance::Working,
-            Progress::Finished => {
-                let worse = self.last_accuracy < self.chance;
-                let ending = if worse { Ending::WorseThanChance } else { Ending::Finished };
-                self.ended = Some(ending);
-                Advance::Ended(ending)
-            }
-            Progress::Epoch(epoch) => {
-                let broken = !epoch.finite;
-                self.costs[self.epoch.len()] = epoch.cost;
-                self.epoch.push(epoch);
-                if broken {
-                    // One network that leaves the finite numbers makes the setting what it is.
-                    self.ended = Some(Ending::NotFinite);
-                    return Advance::Report(self.report(true));
+        if !self.done[self.turn] {
+            match self.current().advance(allowance) {
+                Progress::Working => return Advance::Working,
+                Progress::Finished => self.done[self.turn] = true,
+                Progress::Step(step) => {
+                    let broken = !step.finite;
+                    self.last[self.turn] = step;
+                    self.stepped = true;
+                    if broken {
+                        // One training that leaves the finite numbers makes the setting what it is.
+                        self.ended = Some(Ending::NotFinite);
+                        let values = self.last[self.turn].values.clone();
+                        let folds = self.ground.folds.len();
+                        let step = if folds == 1 { self.round } else { self.fold as u32 };
+                        return Advance::Report(self.report(step + 1, values));
+                    }
                 }
-                if self.epoch.len() < self.runs {
-                    return Advance::Working;
-                }
-                let report = self.report(false);
-                self.last_accuracy = report.values[VALIDATION_ACCURACY];
-                Advance::Report(report)
             }
         }
+        self.turn += 1;
+        if self.turn < self.runs {
+            return Advance::Working;
+        }
+        self.turn = 0;
+        if !std::mem::take(&mut self.stepped) {
+            return self.finish();
+        }
+        self.round += 1;
+        let report = self.report(self.round, self.means());
+        self.curve.push(report.clone());
+        if self.ground.folds.len() == 1 { Advance::Report(report) } else { Advance::Working }
     }
 
-    /// The means over the networks; of a broken epoch, the values of the broken network alone.
-    fn report(&mut self, broken: bool) -> Report {
-        let judged = if broken { &self.epoch[self.epoch.len() - 1..] } else { &self.epoch[..] };
-        let columns: [fn(&Epoch) -> f64; METRICS.len()] =
-            [|e| e.train_loss, |e| e.train_score, |e| e.validation_loss, |e| e.validation_score];
-        let mean = |column: fn(&Epoch) -> f64| {
-            let sum: f64 = judged.iter().map(column).sum();
-            float::canonical(sum / judged.len() as f64)
-        };
-        let values = columns.into_iter().map(mean).collect();
-        let report = Report { step: self.epoch[0].epoch, cost: self.costs.iter().sum(), values };
-        self.epoch.clear();
-        report
+    /// Means over the runs.
+    fn means(&self) -> Vec<f64> {
+        let count = self.last[0].values.len();
+        let mean = |i: usize| self.last.iter().fold(0.0, |sum, s| sum + s.values[i]) / self.runs as f64;
+        (0..count).map(|i| float::canonical(mean(i))).collect()
+    }
+
+    fn report(&self, step: u32, values: Vec<f64>) -> Report {
+        let cost = self.last.iter().fold(self.spent, |sum, s| sum.saturating_add(s.cost));
+        Report { step, cost, values }
+    }
+
+    /// All runs of the fold have come to their end.
+    fn finish(&mut self) -> Advance {
+        let folds = self.ground.folds.len();
+        let recipe = self.ground.recipe.clone();
+        let counted = recipe.counts(&self.settings, &self.curve, Ending::Finished).cloned();
+        let score = counted.as_ref().map_or(0.0, |r| r.values[VALIDATION_SCORE]);
+        self.scores[0] += score;
+        self.scores[1] += chance(&self.split);
+        let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
+        if folds == 1 {
+            self.ended = Some(ending);
+            return Advance::Ended(ending);
+        }
+        let step = self.fold as u32 + 1;
+        let mut values = counted.map_or_else(|| vec![0.0; recipe.metrics().len()], |r| r.values);
+        if recipe.value == ValueRule::Best {
+            let best = recipe.of_training(&self.settings, &self.curve, Ending::Finished);
+            for (objective, best) in recipe.objectives.iter().zip(best) {
+                values[objective.metric as usize] = best;
+            }
+        }
+        let report = self.report(step, values);
+        self.keep_confusion();
+        self.spent = report.cost;
+        self.fold += 1;
+        if self.fold == folds {
+            self.ended = Some(ending);
+        } else {
+            let rows = &self.ground.folds[self.fold];
+            self.split = self.ground.dataset.split(rows, self.settings.text("scaling"));
+            self.learners.clear();
+            self.last = vec![Step::default(); self.runs];
+            self.done = vec![false; self.runs];
+            self.curve.clear();
+            self.round = 0;
+        }
+        Advance::Report(report)
+    }
+
+    fn keep_confusion(&mut self) {
+        let Some(learner) = self.learners.first_mut() else { return };
+        let Some(confusion) = portrait::confusion(learner, &self.split.validation) else { return };
+        if self.confusion.is_empty() {
+            self.confusion = confusion.counts;
+        } else {
+            self.confusion.iter_mut().zip(confusion.counts).for_each(|(sum, c)| *sum += c);
+        }
     }
 
     /// Whether the training is over, be it that its end has not been asked for yet.
@@ -117,8 +206,12 @@ impl Evaluation {
         self.ended.is_some()
     }
 
-    /// What the (first) network has learned so far.
+    /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.
     pub fn portrait(&mut self) -> Option<Portrait> {
-        Some(portrait::paint(self.sessions.first_mut()?, &self.split))
+        let mut portrait = portrait::paint(self.learners.first_mut()?, &self.split, &self.ground.dataset);
+        if let (Some(confusion), false) = (&mut portrait.confusion, self.confusion.is_empty()) {
+            confusion.counts.clone_from(&self.confusion);
+        }
+        Some(portrait)
     }
 }

@@ -1,15 +1,30 @@
-//! What a network has learned, small enough to send to the page: its decision over the plane, its mistakes by class.
+//! What a model has learned, small enough to send to the page: its decision over the plane, its mistakes by class, its
+//! predictions against the truth.
 
-use crate::data::{Part, Split, Target};
-use crate::train::Session;
+use super::learner::Learner;
+use crate::data::{Dataset, Part, Split, Target};
 use serde::{Deserialize, Serialize};
 
 /// Cells along one side of a [`Boundary`], of a small and of a large network.
 pub const BOUNDARY_CELLS: [u32; 2] = [48, 24];
-/// Weights from which on a network is large: its picture is coarser, so that painting it stays a matter of milliseconds.
-const LARGE: usize = 20_000;
+/// Work of one prediction from which on a model is large: its picture is coarser, so that painting it stays a matter of
+/// milliseconds.
+const LARGE: u64 = 20_000;
+/// Most points of a [`Fit`].
+const FIT_POINTS: usize = 300;
 
-/// Class probabilities over the plane of two-dimensional data.
+/// What the cells of a [`Boundary`] say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Layer {
+    /// Probability of the second of two classes, 0 to 255.
+    Two,
+    /// The winning class of each cell; its probability, 0 to 255, is the shade.
+    Many { class: Vec<u8> },
+    /// The predicted number between these ends, in the target's units.
+    Numbers { low: f64, high: f64 },
+}
+
+/// A model's answer over the plane of two-dimensional data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Boundary {
     /// Cells along each side.
@@ -17,7 +32,8 @@ pub struct Boundary {
     /// Lower left and upper right corner, in the data's own units.
     pub low: [f64; 2],
     pub high: [f64; 2],
-    /// Probability of the second class, 0 to 255, row by row from the top.
+    pub layer: Layer,
+    /// Row by row from the top.
     pub shade: Vec<u8>,
 }
 
@@ -28,15 +44,26 @@ pub struct Confusion {
     pub counts: Vec<u32>,
 }
 
-/// A picture of one network at one moment.
+/// Predictions of numbers: some validation rows as (truth, prediction), in the target's units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    pub points: Vec<(f32, f32)>,
+}
+
+/// A picture of one model at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Portrait {
     pub boundary: Option<Boundary>,
     pub confusion: Option<Confusion>,
+    pub fit: Option<Fit>,
 }
 
-pub(super) fn paint(session: &mut Session<f32>, split: &Split) -> Portrait {
-    Portrait { boundary: boundary(session, split), confusion: confusion(session, &split.validation) }
+pub(super) fn paint(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Portrait {
+    Portrait {
+        boundary: boundary(learner, split, dataset),
+        confusion: confusion(learner, &split.validation),
+        fit: fit(learner, split),
+    }
 }
 
 /// The plane that holds all rows of two-dimensional data, with a margin: (low, high) in the data's units.
@@ -57,13 +84,16 @@ pub fn plane(split: &Split) -> ([f64; 2], [f64; 2]) {
     (low, high)
 }
 
-fn boundary(session: &mut Session<f32>, split: &Split) -> Option<Boundary> {
-    let two_classes = matches!(split.train.target, Target::Classes { classes: 2, .. });
-    if split.train.inputs != 2 || !two_classes {
+fn byte(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
+fn boundary(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Option<Boundary> {
+    if split.train.inputs != 2 || dataset.image.is_some() {
         return None;
     }
     let (low, high) = plane(split);
-    let cells = BOUNDARY_CELLS[usize::from(session.net().count() > LARGE)];
+    let cells = BOUNDARY_CELLS[usize::from(learner.work() > LARGE)];
     let n = cells as usize;
     let at = |j: usize, k: f64| split.scaling.apply(j, low[j] + (high[j] - low[j]) * k / n as f64);
     let mut x = Vec::with_capacity(2 * n * n);
@@ -73,20 +103,47 @@ fn boundary(session: &mut Session<f32>, split: &Split) -> Option<Boundary> {
             x.push(at(1, (n - 1 - row) as f64 + 0.5));
         }
     }
-    let p = session.predict(&x, n * n);
-    let shade = p.chunks_exact(2).map(|c| (c[1].clamp(0.0, 1.0) * 255.0).round() as u8).collect();
-    Some(Boundary { cells, low, high, shade })
+    let p = learner.predict(&x, n * n);
+    let (layer, shade) = match &split.train.target {
+        Target::Classes { classes: 2, .. } => (Layer::Two, p.chunks_exact(2).map(|c| byte(c[1])).collect()),
+        Target::Classes { classes, .. } => {
+            let best = |row: &[f64]| (winner(row) as u8, byte(row[winner(row)]));
+            let (class, shade) = p.chunks_exact((*classes).max(1) as usize).map(best).unzip();
+            (Layer::Many { class }, shade)
+        }
+        Target::Numbers(_) => {
+            let truth = if let Target::Numbers(y) = &dataset.target { &y[..] } else { &[] };
+            let low = truth.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = truth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let span = if high > low { high - low } else { 1.0 };
+            let shade = p.iter().map(|v| byte((split.scaling.number(*v) - low) / span)).collect();
+            (Layer::Numbers { low, high }, shade)
+        }
+    };
+    Some(Boundary { cells, low, high, layer, shade })
 }
 
-fn confusion(session: &mut Session<f32>, part: &Part) -> Option<Confusion> {
+/// The first of equals, as the accuracy counts it.
+fn winner(row: &[f64]) -> usize {
+    (0..row.len()).rev().max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap_or(0)
+}
+
+pub(super) fn confusion(learner: &mut Learner, part: &Part) -> Option<Confusion> {
     let Target::Classes { labels, classes } = &part.target else { return None };
     let k = *classes as usize;
-    let p = session.predict(&part.x, part.rows);
+    let p = learner.predict(&part.x, part.rows);
     let mut counts = vec![0u32; k * k];
     for (row, label) in p.chunks_exact(k).zip(labels) {
-        // The first of equals, as the accuracy counts it.
-        let guess = (0..k).rev().max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap_or(0);
-        counts[*label as usize * k + guess] += 1;
+        counts[*label as usize * k + winner(row)] += 1;
     }
     Some(Confusion { classes: *classes, counts })
+}
+
+fn fit(learner: &mut Learner, split: &Split) -> Option<Fit> {
+    let Target::Numbers(truth) = &split.validation.target else { return None };
+    let p = learner.predict(&split.validation.x, split.validation.rows);
+    let number = |v: &f64| split.scaling.number(*v) as f32;
+    let stride = truth.len().div_ceil(FIT_POINTS).max(1);
+    let points = truth.iter().zip(&p).step_by(stride).map(|(t, p)| (number(t), number(p))).collect();
+    Some(Fit { points })
 }

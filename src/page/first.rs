@@ -39,7 +39,7 @@ pub fn recorded() -> Option<String> {
     let mut snapshot = Snapshot::new(spec.clone());
     // One thread: pictures of trials come in the order of the trials, and the best one's is sure to be kept.
     threads::run(vec![Study::new(spec.clone())], 1, |update| snapshot.take(update.clone())).ok()?;
-    let preview = Preview::of(&spec, threads::file_for(&spec.recipe.data.name));
+    let preview = Preview::of(&spec, &threads::files_for(&spec.recipe));
     first_page(&snapshot, preview.as_ref(), &lang::pair).ok()
 }
 

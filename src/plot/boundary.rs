@@ -3,7 +3,7 @@
 use super::colour::{self, Colour};
 use super::pen::{Pen, Rect, Surface};
 use super::raster::Raster;
-use crate::objective::Boundary;
+use crate::objective::{Boundary, Layer};
 use crate::runtime::Preview;
 
 /// Shades between the two classes.
@@ -11,18 +11,43 @@ const SHADES: u32 = 64;
 /// How far the shades keep from the full class colours, so that the points stand out.
 const SOFT: f64 = 0.12;
 
+/// Most classes of a picture of several, and the shades of each.
+const MANY: u8 = 24;
+const LEVELS: u8 = 10;
 /// Classes beyond this number are not shown on a plane.
 const CLASS_LIMIT: u32 = 63;
 
-/// The cells of the decision as a picture: warm for the first class, cool for the second.
+/// The cells as a picture. Two classes: warm for the first, cool for the second. Several: the class's own colour, paler where
+/// the model is less sure. Numbers: warm for low, cool for high.
 pub fn raster(boundary: &Boundary) -> Raster {
     let step = f64::from(SHADES - 1);
-    let shade = |i: u32| colour::diverging(SOFT + (1.0 - 2.0 * SOFT) * f64::from(i) / step);
+    let soft = |i: u32| colour::diverging(SOFT + (1.0 - 2.0 * SOFT) * f64::from(i) / step);
     let expected = (boundary.cells * boundary.cells) as usize;
-    let mut cells: Vec<u8> =
-        boundary.shade.iter().map(|s| (f64::from(*s) / 255.0 * step).round() as u8).take(expected).collect();
-    cells.resize(expected, (SHADES / 2) as u8);
-    Raster { columns: boundary.cells, rows: boundary.cells, cells, palette: (0..SHADES).map(shade).collect() }
+    let (mut cells, palette, middle): (Vec<u8>, Vec<Colour>, u8) = match &boundary.layer {
+        Layer::Two | Layer::Numbers { .. } => {
+            let level = |s: &u8| (f64::from(*s) / 255.0 * step).round() as u8;
+            (boundary.shade.iter().map(level).collect(), (0..SHADES).map(soft).collect(), (SHADES / 2) as u8)
+        }
+        Layer::Many { class } => {
+            let classes = class.iter().copied().max().unwrap_or(0).min(MANY - 1);
+            let tint = |i: u8| {
+                let sure = f64::from(i % LEVELS) / f64::from(LEVELS - 1);
+                colour::class(u32::from(i / LEVELS)).towards(Colour::hex(0xffffff), 0.85 - 0.55 * sure)
+            };
+            // A guess among n classes has a probability of 1/n at least.
+            let floor = 255.0 / (f64::from(classes) + 1.0);
+            let level = |s: &u8| {
+                let sure = ((f64::from(*s) - floor) / (255.0 - floor).max(1.0)).clamp(0.0, 1.0);
+                (sure * f64::from(LEVELS - 1)).round() as u8
+            };
+            let cells = class.iter().zip(&boundary.shade);
+            let cells = cells.map(|(c, s)| (*c).min(MANY - 1) * LEVELS + level(s)).collect();
+            (cells, (0..(classes + 1) * LEVELS).map(tint).collect(), 0)
+        }
+    };
+    cells.truncate(expected);
+    cells.resize(expected, middle);
+    Raster { columns: boundary.cells, rows: boundary.cells, cells, palette }
 }
 
 /// The marker of a class: its shape tells as much as its colour.
@@ -97,7 +122,8 @@ mod tests {
 
     #[test]
     fn shades_run_from_warm_to_cool_and_short_pictures_are_filled_up() {
-        let boundary = Boundary { cells: 2, low: [0.0; 2], high: [1.0; 2], shade: vec![0, 255, 128] };
+        let boundary =
+            Boundary { cells: 2, low: [0.0; 2], high: [1.0; 2], layer: Layer::Two, shade: vec![0, 255, 128] };
         let raster = raster(&boundary);
         assert_eq!(raster.cells, [0, 63, 32, 32]);
         let (warm, cool) = (raster.colour(0).rgb, raster.colour(63).rgb);

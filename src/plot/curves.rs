@@ -6,12 +6,10 @@
 use super::pen::{Font, Pen, Rect, Surface};
 use super::scale::{Range, Tick, count, number};
 use super::words::CurveWords;
-use crate::objective::VALIDATION_LOSS;
+use crate::objective::{TRAIN_LOSS, VALIDATION_LOSS};
 use crate::trial::Report;
 use plotters_backend::text_anchor::{HPos, VPos};
 
-/// Position of the training loss in `objective::METRICS`.
-const TRAIN_LOSS: usize = 0;
 /// Losses beyond this are drawn at the edge: a training on its way out of the finite numbers.
 const LOSS_LIMIT: f64 = 1e9;
 

@@ -10,7 +10,7 @@ use super::view::{Row, View};
 use super::words::{CurveWords, FirstWords, MapWords, Pair, RaceWords};
 use super::{boundary, curves, map, race, svg, thumbnail};
 use crate::data;
-use crate::objective::{METRICS, Portrait, VALIDATION_ACCURACY};
+use crate::objective::{Portrait, VALIDATION_SCORE};
 use crate::runtime::Preview;
 use crate::space::{Domain, Value};
 use crate::trial::{Direction, State};
@@ -144,7 +144,7 @@ fn table(first: &First<'_>, words: &FirstWords<'_>) -> String {
     let sign = if direction == Direction::Minimize { 1.0 } else { -1.0 };
     rows.sort_by(|a, b| (a.1 * sign).total_cmp(&(b.1 * sign)).then(a.0.number().cmp(&b.0.number())));
     let mut body = String::from("<table class=\"f-table\"><thead><tr><th></th>");
-    let metric = METRICS.get(first.view.spec.first_objective().metric as usize).map_or("", |m| m.0);
+    let metric = first.view.spec.recipe.metric(first.view.spec.first_objective());
     let params = first.view.spec.space.params().iter().map(|p| p.name.as_str());
     for id in std::iter::once(metric).chain(params) {
         let _ = write!(body, "<th>{}</th>", name(words, id));
@@ -213,7 +213,7 @@ fn problem(first: &First<'_>, words: &FirstWords<'_>) -> Part {
 
 fn maps(first: &First<'_>, words: &FirstWords<'_>) -> Part {
     let (x, y) = first.axes;
-    let metric = METRICS.get(first.view.spec.first_objective().metric as usize).map_or("", |m| m.0);
+    let metric = first.view.spec.recipe.metric(first.view.spec.first_objective());
     let (x_name, y_name) = ((words.name)(x), (words.name)(y.unwrap_or(metric)));
     let pairs: [Pair<'_>; 9] = [
         [&x_name[0], &x_name[1]],
@@ -273,11 +273,11 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
         row(&mut body, &name(words, id), &setting_text(words, value));
     }
     let metric = first.view.spec.first_objective().metric as usize;
-    let id = METRICS.get(metric).map_or("", |m| m.0);
-    row(&mut body, &name(words, id), &measured(best.value().unwrap_or(0.0)));
-    let accuracy = best.reports.last().and_then(|r| r.values.get(VALIDATION_ACCURACY));
-    if let (Some(share), false) = (accuracy, metric == VALIDATION_ACCURACY) {
-        row(&mut body, &name(words, METRICS[VALIDATION_ACCURACY].0), &format!("{:.1} %", share * 100.0));
+    let id = |metric: usize| first.view.spec.recipe.metrics().get(metric).map_or("", |m| m.0);
+    row(&mut body, &name(words, id(metric)), &measured(best.value().unwrap_or(0.0)));
+    let accuracy = best.reports.last().and_then(|r| r.values.get(VALIDATION_SCORE));
+    if let (Some(share), false) = (accuracy, metric == VALIDATION_SCORE) {
+        row(&mut body, &name(words, id(VALIDATION_SCORE)), &format!("{:.1} %", share * 100.0));
     }
     body.push_str("</dl></div>");
     let pairs = [words.training, words.validation, words.epoch, words.best_epoch];

@@ -2,7 +2,7 @@
 
 use super::view::{Row, View};
 use crate::math::float;
-use crate::objective::Boundary;
+use crate::objective::{Boundary, Layer};
 use crate::runtime::Preview;
 use crate::space::{Params, Value};
 use crate::study::Spec;
@@ -121,5 +121,5 @@ pub fn boundary() -> Boundary {
             shade.push((255.0 / (1.0 + float::exp(-5.0 * side))).round() as u8);
         }
     }
-    Boundary { cells, low, high, shade }
+    Boundary { cells, low, high, layer: Layer::Two, shade }
 }

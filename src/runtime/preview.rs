@@ -1,7 +1,7 @@
 //! A data set as a small picture: two coordinates of each row that is not sealed.
 
 use super::protocol::Preview;
-use crate::data::{Dataset, Target, resample};
+use crate::data::{Dataset, Files, Target, resample};
 use crate::math::float;
 use crate::objective::{Problem, plane};
 use crate::study::Spec;
@@ -15,8 +15,8 @@ const LEVELS: f64 = 255.0;
 
 impl Preview {
     /// The points of a Spec's data set; `None` if its data cannot be read. What is drawn is chosen by rows that are not sealed.
-    pub fn of(spec: &Spec, file: Option<&[u8]>) -> Option<Self> {
-        let problem = Problem::new(spec.recipe.clone(), file).ok()?;
+    pub fn of(spec: &Spec, files: &Files) -> Option<Self> {
+        let problem = Problem::new(spec.recipe.clone(), files).ok()?;
         let data = problem.dataset();
         let splits = resample(data, &spec.recipe.data, spec.recipe.seed).ok()?;
         let rows = splits.first()?;
@@ -117,13 +117,13 @@ fn extent(points: &[Point]) -> ([f64; 2], [f64; 2]) {
 mod tests {
     use super::*;
     use crate::data::DATA;
-    use crate::runtime::threads::file_for;
+    use crate::runtime::threads::files_for;
 
     #[test]
     fn every_data_set_has_a_picture() {
         for entry in DATA {
             let spec = Spec::example(entry.id).expect("an example");
-            let preview = Preview::of(&spec, file_for(entry.id)).expect(entry.id);
+            let preview = Preview::of(&spec, &files_for(&spec.recipe)).expect(entry.id);
             assert!(preview.points.len() > 100 && preview.points.len() <= POINTS, "{}", entry.id);
             let top = if preview.classes.is_empty() { 256 } else { preview.classes.len() as u32 };
             assert!(preview.points.iter().all(|p| p.2 < top && p.0.is_finite() && p.1.is_finite()));
@@ -137,7 +137,7 @@ mod tests {
     fn what_tells_most_is_shown() {
         let axes = |name: &str| {
             let spec = Spec::example(name).expect("an example");
-            Preview::of(&spec, file_for(name)).expect(name).axes
+            Preview::of(&spec, &files_for(&spec.recipe)).expect(name).axes
         };
         // Iris by its petals; diabetes by the body mass index or the blood's triglycerides, the two strongest.
         assert!(axes("iris").iter().all(|a| a.starts_with("petal")));

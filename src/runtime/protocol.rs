@@ -18,8 +18,14 @@ pub const WIRE_LIMIT: usize = 64 << 20;
 /// Lab to trainer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Make ready for a study: its Spec, and the file its data are read from.
-    Open { study: StudyId, spec: String, file: Option<Vec<u8>> },
+    /// A file that studies opened from now on may need.
+    File {
+        name: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Make ready for a study. The files that its Spec names were sent before.
+    Open { study: StudyId, spec: String },
     /// Run these legs, in order.
     Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
     /// Drop the job.
@@ -59,11 +65,16 @@ pub enum Role {
 pub enum ToLab {
     /// Drop the open study and its jobs.
     Close,
-    /// Close what is open and open this study, resumed from these events.
+    /// A file that studies opened from now on may need.
+    File {
+        name: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Close what is open and open this study, resumed from these events. The files that its Spec names were sent before.
     Load {
         study: StudyId,
         spec: String,
-        file: Option<Vec<u8>>,
         events: Vec<Entry>,
     },
     Run {
@@ -101,10 +112,9 @@ pub enum ToLab {
     Lost {
         worker: WorkerId,
     },
-    /// Points of a data set for its thumbnail: a Spec, and the file of its data.
+    /// Points of a data set for its thumbnail.
     Preview {
         spec: String,
-        file: Option<Vec<u8>>,
     },
 }
 

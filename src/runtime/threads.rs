@@ -3,8 +3,8 @@
 use super::protocol::FromWorker;
 use super::supervisor::{Command, Event, StudyId, Supervisor, Update, WorkerId};
 use super::{ToWorker, Worker};
-use crate::data::{self, DataError};
-use crate::objective::Problem;
+use crate::data::{DataError, Files};
+use crate::objective::{Problem, Recipe};
 use crate::study::Study;
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
@@ -39,9 +39,15 @@ pub fn file(name: &str) -> Option<&'static [u8]> {
     FILES[place].get_or_init(unpack).as_deref()
 }
 
-/// The data file of a data set.
-pub fn file_for(data: &str) -> Option<&'static [u8]> {
-    data::file_of(data).and_then(file)
+/// The files that a recipe needs, as far as they ship with the page.
+pub fn files_for(recipe: &Recipe) -> Files {
+    let mut files = Files::none();
+    for name in recipe.files() {
+        if let Some(bytes) = file(&name) {
+            files.insert(name, bytes);
+        }
+    }
+    files
 }
 
 /// Why a run ended without its studies being finished.
@@ -62,9 +68,10 @@ pub fn run(
     let mut specs = BTreeMap::new();
     for (id, study) in studies.iter().enumerate() {
         let recipe = study.spec().recipe.clone();
-        let bytes = file_for(&recipe.data.name);
-        Problem::new(recipe, bytes).map_err(RunError::Data)?;
-        specs.insert(id as StudyId, (study.spec().to_json(), bytes));
+        let files = files_for(&recipe);
+        let names = recipe.files();
+        Problem::new(recipe, &files).map_err(RunError::Data)?;
+        specs.insert(id as StudyId, (study.spec().to_json(), names, files));
     }
     let (events, inbox) = channel();
     let mut crew: BTreeMap<WorkerId, (Sender<ToWorker>, JoinHandle<()>)> = BTreeMap::new();
@@ -88,9 +95,14 @@ pub fn run(
                     crew.remove(&worker);
                 }
                 Command::Open { worker, study } => {
-                    if let (Some((to, _)), Some((spec, file))) = (crew.get(&worker), specs.get(&study)) {
-                        let file = file.map(<[u8]>::to_vec);
-                        send(to, ToWorker::Open { study, spec: spec.clone(), file });
+                    if let (Some((to, _)), Some((spec, names, files))) =
+                        (crew.get(&worker), specs.get(&study))
+                    {
+                        for name in names {
+                            let bytes = files.get(name).unwrap_or_default().to_vec();
+                            send(to, ToWorker::File { name: name.clone(), bytes });
+                        }
+                        send(to, ToWorker::Open { study, spec: spec.clone() });
                     }
                 }
                 Command::Send { worker, message } => {

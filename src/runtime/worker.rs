@@ -4,9 +4,10 @@
 use super::protocol::{FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
+use crate::data::Files;
 use crate::objective::{Advance, Evaluation, Portrait, Problem};
 use crate::study::Spec;
-use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
+use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One leg being trained.
@@ -30,6 +31,7 @@ struct Job {
 /// A trainer. One job at a time.
 #[derive(Default)]
 pub struct Worker {
+    files: Files,
     problems: BTreeMap<StudyId, Problem>,
     job: Option<Job>,
 }
@@ -43,10 +45,10 @@ impl Worker {
     /// Obeys one message. Messages about a job that is not at hand are late: nothing happens.
     pub fn handle(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Open { study, spec, file } => {
+            ToWorker::File { name, bytes } => self.files.insert(name, bytes),
+            ToWorker::Open { study, spec } => {
                 // The lab opened the same Spec before it sent it. What fails here all the same shows at the first job.
-                let problem =
-                    Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, file.as_deref()));
+                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, &self.files));
                 if let Some(Ok(problem)) = problem {
                     self.problems.insert(study, problem);
                 }
@@ -86,13 +88,8 @@ impl Worker {
                     return Some(FromWorker::NotOpen { job: id });
                 };
                 let leg = job.waiting.pop_front()?;
-                match problem.evaluate(&leg.params) {
-                    Ok(evaluation) => Running { leg, evaluation, reports: Vec::new(), sent: 0 },
-                    Err(_) => {
-                        let outcome = Outcome::refused(Refusal::Impossible);
-                        return Some(self.done(leg.index, outcome, None));
-                    }
-                }
+                let evaluation = problem.evaluate(&leg.params);
+                Running { leg, evaluation, reports: Vec::new(), sent: 0 }
             }
         };
         let (state, ending) = match running.evaluation.advance(allowance) {
@@ -109,7 +106,8 @@ impl Worker {
             job.running = Some(running);
             return None;
         }
-        let values = self.problems.get(&job.study)?.recipe().values(&running.reports, ending);
+        let recipe = self.problems.get(&job.study)?.recipe();
+        let values = recipe.values(&running.leg.params, &running.reports, ending);
         let outcome = Outcome {
             values,
             reports: running.reports,

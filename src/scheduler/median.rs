@@ -8,7 +8,7 @@
 
 use super::Scheduler;
 use crate::space::Settings;
-use crate::trial::{Bounds, Direction, History, StopRule};
+use crate::trial::{Bounds, Direction, History, StopRule, curve};
 use std::collections::BTreeMap;
 
 /// Knobs of the rule.
@@ -22,11 +22,13 @@ pub struct Percentile {
     pub n_min_trials: u32,
     pub metric: u32,
     pub direction: Direction,
+    /// As [`Bounds::mean`].
+    pub mean: bool,
 }
 
 impl Percentile {
     /// The rule at 50 %.
-    pub fn median(settings: &Settings, metric: u32, direction: Direction) -> Self {
+    pub fn median(settings: &Settings, metric: u32, direction: Direction, mean: bool) -> Self {
         Self {
             percentile: 50.0,
             n_startup_trials: settings.int("n_startup_trials") as u32,
@@ -35,6 +37,7 @@ impl Percentile {
             n_min_trials: settings.int("n_min_trials") as u32,
             metric,
             direction,
+            mean,
         }
     }
 }
@@ -45,13 +48,7 @@ impl Scheduler for Percentile {
     }
 
     fn rule(&mut self, history: &History) -> StopRule {
-        let complete = history.complete().map(|(_, outcome)| {
-            outcome
-                .reports
-                .iter()
-                .filter_map(|r| Some((r.step, *r.values.get(self.metric as usize)?)))
-                .collect()
-        });
+        let complete = history.complete().map(|(_, outcome)| curve(&outcome.reports, self.metric, self.mean));
         StopRule::Bounds(percentile_bounds(self, complete.collect()))
     }
 }
@@ -82,6 +79,7 @@ pub fn percentile_bounds(knobs: &Percentile, complete: Vec<Vec<(u32, f64)>>) -> 
         warmup: knobs.n_warmup_steps,
         interval: knobs.interval_steps,
         bounds,
+        mean: knobs.mean,
         in_force,
     }
 }

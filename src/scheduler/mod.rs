@@ -33,11 +33,11 @@ impl Scheduler for Never {
     }
 }
 
-/// The scheduler that `choice` names, judging the report value `metric`. Checked specs name only what the table has;
+/// The scheduler that `choice` names, judging the report value `metric` (with `mean`, its mean up to each step). Checked specs name only what the table has;
 /// anything else never stops.
-pub fn scheduler(choice: &Choice, metric: u32, direction: Direction) -> Box<dyn Scheduler> {
+pub fn scheduler(choice: &Choice, metric: u32, direction: Direction, mean: bool) -> Box<dyn Scheduler> {
     match choice.name.as_str() {
-        "median" => Box::new(Percentile::median(&choice.settings, metric, direction)),
+        "median" => Box::new(Percentile::median(&choice.settings, metric, direction, mean)),
         _ => Box::new(Never),
     }
 }

@@ -58,6 +58,8 @@ pub enum Fault {
     OneObjective,
     /// The parts for validation and test leave too little for training.
     NothingToTrainOn,
+    /// The model cannot predict this kind of target.
+    OtherTask { name: String },
     /// The file was written by a newer version of the format or the engine.
     Newer { found: u64, known: u64 },
     /// More multiply-adds than one study may ask for.

@@ -2,9 +2,9 @@
 //! first thing that is wrong. Settings that are left out take their defaults.
 
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
-use crate::data::{COMMON, DATA};
-use crate::model::MODELS;
-use crate::objective::{METRICS, Objective, Recipe, Repeat, ValueRule};
+use crate::data::{COMMON, DATA, task};
+use crate::model::{MODEL, MODELS, is_network, model_settings};
+use crate::objective::{Metric, Objective, Recipe, Repeat, ValueRule, metrics};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
 use crate::space::{
@@ -48,22 +48,19 @@ impl Spec {
         let objectives: Vec<Json> = recipe
             .objectives
             .iter()
-            .map(
-                |o| json!({"metric": METRICS[o.metric as usize].0, "direction": direction_name(o.direction)}),
-            )
+            .map(|o| json!({"metric": recipe.metric(*o), "direction": direction_name(o.direction)}))
             .collect();
         let (policy, runs) = match recipe.repeat {
             Repeat::Fixed => ("fixed", 1),
             Repeat::Vary => ("vary", 1),
             Repeat::Average(runs) => ("average", runs),
         };
-        json!({
+        let mut json = json!({
             "version": FORMAT,
             "engine": self.engine,
             "seed": recipe.seed,
             "data": write_choice(&recipe.data),
             "model": write_choice(&recipe.model),
-            "training": write_settings(&recipe.training),
             "objectives": objectives,
             "value": match recipe.value { ValueRule::Last => "last", ValueRule::Best => "best" },
             "repeat": {"policy": policy, "runs": runs},
@@ -72,7 +69,11 @@ impl Spec {
             "scheduler": write_choice(&self.scheduler),
             "trials": self.trials,
             "window": self.window,
-        })
+        });
+        if self.models().into_iter().any(is_network) {
+            json["training"] = write_settings(&recipe.training);
+        }
+        json
     }
 }
 
@@ -224,30 +225,6 @@ fn read(json: &Json) -> Read<Spec> {
     fields.count("version", 1, FORMAT, FORMAT)?;
     let engine = fields.count("engine", 1, u64::from(ENGINE), u64::from(ENGINE))? as u32;
     let data = read_choice(fields.get("data")?, DATA, COMMON).map_err(|e| e.within("data"))?;
-    let model = match fields.opt("model") {
-        Some(json) => read_choice(json, MODELS, &[]).map_err(|e| e.within("model"))?,
-        None => first(MODELS),
-    };
-    let training = match fields.opt("training") {
-        Some(json) => {
-            let known: Vec<&str> = training_settings().map(|s| s.id).collect();
-            let fields = Fields::of(json, &known).map_err(|e| e.within("training"))?;
-            read_settings(&fields, training_settings()).map_err(|e| e.within("training"))?
-        }
-        None => Settings::defaults(training_settings()),
-    };
-    let objectives = match fields.opt("objectives") {
-        Some(_) => read_objectives(fields.list("objectives")?).map_err(|e| e.within("objectives"))?,
-        None => vec![Objective { metric: 2, direction: METRICS[2].1 }],
-    };
-    let value = match fields.option("value", &["last", "best"])? {
-        "best" => ValueRule::Best,
-        _ => ValueRule::Last,
-    };
-    let repeat = match fields.opt("repeat") {
-        Some(json) => read_repeat(json).map_err(|e| e.within("repeat"))?,
-        None => Repeat::Fixed,
-    };
     let list = fields.list("space")?;
     if list.len() > PARAM_LIMIT {
         return Err(Fault::TooMany { limit: PARAM_LIMIT as u64 }.at("space"));
@@ -258,6 +235,40 @@ fn read(json: &Json) -> Read<Spec> {
         .map(|(i, json)| read_param(json).map_err(|e| e.within(&format!("space[{i}]"))))
         .collect();
     let space = Space::new(params?).map_err(|e| e.within("space"))?;
+    let model = match fields.opt("model") {
+        Some(json) => read_model(json, &space).map_err(|e| e.within("model"))?,
+        None => {
+            let name = MODELS[0].id;
+            let settings = Settings::defaults(model_settings(&models_of(name, &space)));
+            Choice { name: name.to_owned(), settings }
+        }
+    };
+    let training = match fields.opt("training") {
+        Some(_) if !models_of(&model.name, &space).into_iter().any(is_network) => {
+            return Err(Fault::Unknown.at("training"));
+        }
+        Some(json) => {
+            let known: Vec<&str> = training_settings().map(|s| s.id).collect();
+            let fields = Fields::of(json, &known).map_err(|e| e.within("training"))?;
+            read_settings(&fields, training_settings()).map_err(|e| e.within("training"))?
+        }
+        None => Settings::defaults(training_settings()),
+    };
+    let metrics = metrics(task(&data));
+    let objectives = match fields.opt("objectives") {
+        Some(_) => {
+            read_objectives(fields.list("objectives")?, metrics).map_err(|e| e.within("objectives"))?
+        }
+        None => vec![Objective { metric: 2, direction: metrics[2].1 }],
+    };
+    let value = match fields.option("value", &["last", "best"])? {
+        "best" => ValueRule::Best,
+        _ => ValueRule::Last,
+    };
+    let repeat = match fields.opt("repeat") {
+        Some(json) => read_repeat(json).map_err(|e| e.within("repeat"))?,
+        None => Repeat::Fixed,
+    };
     let optional = |key: &str, table: &[Entry]| match fields.opt(key) {
         Some(json) => read_choice(json, table, &[]).map_err(|e| e.within(key)),
         None => Ok(first(table)),
@@ -283,6 +294,27 @@ fn read(json: &Json) -> Read<Spec> {
 
 fn first(table: &[Entry]) -> Choice {
     Choice { name: table[0].id.to_owned(), settings: Settings::defaults(table[0].settings) }
+}
+
+/// The models that a trial may train.
+fn models_of<'a>(name: &'a str, space: &'a Space) -> Vec<&'a str> {
+    match space.get(MODEL.id).map(|p| &p.domain) {
+        Some(Domain::Categorical { choices }) => choices.iter().filter_map(Value::as_text).collect(),
+        _ => vec![name],
+    }
+}
+
+/// The model, with the settings of every model that a trial may train.
+fn read_model(json: &Json, space: &Space) -> Read<Choice> {
+    let map = json.as_object().ok_or_else(|| Fault::WrongShape { expected: Shape::Object }.at(""))?;
+    let name = (Fields { map }).text("name")?;
+    if find(MODELS, name).is_none() {
+        return Err(Fault::NotOneOf { options: MODELS.iter().map(|e| e.id.to_owned()).collect() }.at("name"));
+    }
+    let models = models_of(name, space);
+    let known: Vec<&str> = model_settings(&models).map(|s| s.id).chain(["name"]).collect();
+    let fields = Fields::of(json, &known)?;
+    Ok(Choice { name: name.to_owned(), settings: read_settings(&fields, model_settings(&models))? })
 }
 
 fn read_choice(json: &Json, table: &[Entry], common: &[Setting]) -> Read<Choice> {
@@ -314,35 +346,35 @@ fn read_settings<'a>(fields: &Fields, table: impl IntoIterator<Item = &'a Settin
     Ok(settings)
 }
 
-fn read_objectives(list: &[Json]) -> Read<Vec<Objective>> {
+fn read_objectives(list: &[Json], metrics: &[Metric]) -> Read<Vec<Objective>> {
     if list.is_empty() {
         return Err(Fault::TooFew { limit: 1 }.at(""));
     }
-    if list.len() > METRICS.len() {
-        return Err(Fault::TooMany { limit: METRICS.len() as u64 }.at(""));
+    if list.len() > metrics.len() {
+        return Err(Fault::TooMany { limit: metrics.len() as u64 }.at(""));
     }
     let mut objectives: Vec<Objective> = Vec::new();
     for (i, json) in list.iter().enumerate() {
         let path = format!("[{i}]");
-        let one = read_objective(json).map_err(|e| e.within(&path))?;
+        let one = read_objective(json, metrics).map_err(|e| e.within(&path))?;
         if objectives.iter().any(|o| o.metric == one.metric) {
-            return Err(Fault::Duplicate { name: METRICS[one.metric as usize].0.to_owned() }.at(path));
+            return Err(Fault::Duplicate { name: metrics[one.metric as usize].0.to_owned() }.at(path));
         }
         objectives.push(one);
     }
     Ok(objectives)
 }
 
-fn read_objective(json: &Json) -> Read<Objective> {
+fn read_objective(json: &Json, metrics: &[Metric]) -> Read<Objective> {
     let fields = Fields::of(json, &["metric", "direction"])?;
     let name = fields.text("metric")?;
-    let Some(metric) = METRICS.iter().position(|(n, _)| *n == name) else {
+    let Some(metric) = metrics.iter().position(|(n, _)| *n == name) else {
         return Err(
-            Fault::NotOneOf { options: METRICS.iter().map(|(n, _)| (*n).to_owned()).collect() }.at("metric")
+            Fault::NotOneOf { options: metrics.iter().map(|(n, _)| (*n).to_owned()).collect() }.at("metric")
         );
     };
     let direction = match fields.opt("direction") {
-        None => METRICS[metric].1,
+        None => metrics[metric].1,
         Some(_) if fields.option("direction", &["minimize", "maximize"])? == "maximize" => {
             Direction::Maximize
         }

@@ -70,7 +70,12 @@ impl Study {
     pub fn new(spec: Spec) -> Self {
         let objective = spec.first_objective();
         let sampler = sampler::sampler(&spec.sampler);
-        let scheduler = scheduler::scheduler(&spec.scheduler, objective.metric, objective.direction);
+        let scheduler = scheduler::scheduler(
+            &spec.scheduler,
+            objective.metric,
+            objective.direction,
+            spec.recipe.folds() > 1,
+        );
         let lifted = !sampler.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),

@@ -1,12 +1,12 @@
 //! The Spec: everything that a study is a function of, checked.
 
 use crate::data;
-use crate::model::MODELS;
-use crate::objective::{Objective, Recipe, Repeat, plan};
+use crate::model::{MODEL, MODELS, fits, is_network, model_settings};
+use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value, find};
-use crate::train::{self, training_settings};
+use crate::train::training_settings;
 
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
@@ -22,7 +22,7 @@ pub const RUNS_LIMIT: u32 = 32;
 pub const SEED_LIMIT: u64 = (1 << 53) - 1;
 /// Most multiply-adds of a whole study: a few hours of one worker.
 pub const WORK_LIMIT: u64 = 20_000_000_000_000;
-/// Most epochs of all trials together: each leaves a report that is kept.
+/// Most steps of all trials together: each leaves a report that is kept.
 pub const REPORT_LIMIT: u64 = 500_000;
 /// Most bytes of one training.
 pub const MEMORY_LIMIT: u64 = 256 << 20;
@@ -45,21 +45,41 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// All settings of the chosen data set, model and trainer.
-    pub fn settings_of(data: &str, model: &str) -> impl Iterator<Item = &'static Setting> {
-        let rows = [find(data::DATA, data), find(MODELS, model)].into_iter().flatten();
-        rows.flat_map(|e| e.settings).chain(data::COMMON).chain(training_settings())
+    /// All settings of a data set, of models and, if one of them is a network, of its training; each once.
+    pub fn settings_of(data: &str, models: &[&str]) -> Vec<&'static Setting> {
+        let data = find(data::DATA, data).into_iter().flat_map(|e| e.settings).chain(data::COMMON);
+        let training = models.iter().any(|m| is_network(m)).then(training_settings);
+        let mut settings: Vec<&'static Setting> = vec![&MODEL];
+        for setting in data.chain(model_settings(models)).chain(training.into_iter().flatten()) {
+            if settings.iter().all(|s| s.id != setting.id) {
+                settings.push(setting);
+            }
+        }
+        settings
+    }
+
+    /// Every model that a trial may train.
+    pub fn models(&self) -> Vec<&str> {
+        match self.space.get(MODEL.id).map(|p| &p.domain) {
+            Some(Domain::Categorical { choices }) => choices.iter().filter_map(Value::as_text).collect(),
+            _ => vec![&self.recipe.model.name],
+        }
     }
 
     /// The checks that need the whole Spec; the reader has checked every field by itself.
     pub fn check(&self) -> Result<(), SpecError> {
-        let settings: Vec<&Setting> =
-            Self::settings_of(&self.recipe.data.name, &self.recipe.model.name).collect();
+        let models = self.models();
+        let settings = Self::settings_of(&self.recipe.data.name, &models);
         for (i, param) in self.space.params().iter().enumerate() {
             let path = format!("space[{i}]");
             let setting = settings.iter().find(|s| s.id == param.name);
             let setting = setting.ok_or_else(|| Fault::Unknown.at(format!("{path}.name")))?;
             setting.covers(&param.domain).map_err(|e| e.within(&path))?;
+        }
+        let task = self.recipe.task();
+        if let Some(model) = models.iter().find(|m| !fits(m, task)) {
+            let path = if self.space.get(MODEL.id).is_some() { "space" } else { "model.name" };
+            return Err(Fault::OtherTask { name: (*model).to_owned() }.at(path));
         }
         let (validation, test) = data::shares(&self.recipe.data);
         if validation + test > 0.9 {
@@ -74,7 +94,7 @@ impl Spec {
                 return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
             }
         }
-        let reports = u64::from(self.trials) * self.dearest().int("epochs").max(0) as u64;
+        let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
             return Err(Fault::TooManyReports { found, limit }.at("trials"));
@@ -91,18 +111,33 @@ impl Spec {
         Ok(())
     }
 
+    /// Most reports of one trial.
+    fn steps(&self) -> u64 {
+        if self.recipe.folds() > 1 {
+            return u64::from(self.recipe.folds());
+        }
+        let settings = self.dearest();
+        self.models().iter().map(|m| u64::from(Plan::for_model(m, &settings).steps())).max().unwrap_or(0)
+    }
+
     /// At most (multiply-adds of the whole study, bytes of one training): every size as large as it can be.
     pub fn demand(&self) -> (u64, u64) {
-        let plan = plan(&self.dearest());
+        let settings = self.dearest();
         let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
-        let held = |share: f64| (share * rows as f64) as u64;
         let (validation, test) = data::shares(&self.recipe.data);
-        let (validation, test) = (held(validation), held(test));
-        let training = rows.saturating_sub(validation + test);
-        let one = train::estimate(&plan, training, validation, inputs, outputs);
+        let held = |share: f64| (share * rows as f64) as u64;
+        let validation = held(validation);
+        let training = rows.saturating_sub(validation).saturating_sub(held(test));
+        let (mut work, mut bytes) = (0u64, 0u64);
+        for model in self.models() {
+            let one = Plan::for_model(model, &settings).estimate(training, validation, inputs, outputs);
+            work = work.max(one.multiply_adds);
+            bytes = bytes.max(one.bytes);
+        }
         let runs = u64::from(self.recipe.repeat.runs());
-        let trainings = u64::from(self.trials).saturating_mul(runs);
-        (one.multiply_adds.saturating_mul(trainings), one.bytes.saturating_mul(runs))
+        let folds = u64::from(self.recipe.folds());
+        let trainings = u64::from(self.trials).saturating_mul(runs).saturating_mul(folds);
+        (work.saturating_mul(trainings), bytes.saturating_mul(runs))
     }
 
     /// All settings, each searched number at the largest value it can have in any trial, active or not.
@@ -140,7 +175,7 @@ impl Spec {
     /// A small study of `data`: a random search over learning rate and width.
     pub fn example(data: &str) -> Option<Self> {
         let searched = |id: &str, low: f64, high: f64| {
-            let kind = Self::settings_of(data, "mlp").find(|s| s.id == id)?.domain();
+            let kind = Self::settings_of(data, &["mlp"]).into_iter().find(|s| s.id == id)?.domain();
             let domain = match kind {
                 Domain::Real { log, .. } => Domain::Real { low, high, log, step: None },
                 Domain::Int { log, .. } => Domain::Int { low: low as i64, high: high as i64, log, step: 1 },

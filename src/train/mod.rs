@@ -1,13 +1,26 @@
-//! How a model learns: losses, optimizers and the session that runs them.
+//! How a model learns: losses, optimizers, schedules, early stopping, the session that runs them; how it is judged; derivatives
+//! by hyperparameters; the loss around a network.
 
+pub mod diagnosis;
 pub mod estimate;
+pub mod hyper;
+pub mod landscape;
+pub mod linear;
 pub mod loss;
+pub mod metrics;
 pub mod optimizer;
+pub mod pass;
+pub mod schedule;
 pub mod session;
+pub mod solver;
+pub mod stopping;
 mod table;
 
 pub use estimate::{Estimate, estimate};
+pub use linear::{LinearPlan, LinearSession};
 pub use loss::Loss;
 pub use optimizer::Optimizer;
+pub use schedule::{Plateau, Schedule};
 pub use session::{Epoch, Plan, Progress, Session};
+pub use stopping::{Stopper, Verdict};
 pub use table::{TRAINING, training_settings};

@@ -6,7 +6,7 @@ mod history;
 mod rule;
 
 pub use history::{History, Record};
-pub use rule::{Bounds, StopRule};
+pub use rule::{Bounds, StopRule, curve};
 
 use crate::space::Params;
 use serde::{Deserialize, Serialize};

@@ -24,8 +24,22 @@ pub struct Bounds {
     pub interval: u32,
     /// (step, bound) in ascending order; a step without an entry is not judged.
     pub bounds: Vec<(u32, f64)>,
+    /// Whether the steps are parts of one estimate (the folds of a cross-validation): then the mean of the reports so far is
+    /// judged, not the best of them.
+    pub mean: bool,
     /// Whether a trial with nothing but NaN to show is pruned (it is, once the rule is in force).
     pub in_force: bool,
+}
+
+/// The (step, value) pairs that `reports` show of one metric; with `mean`, of the mean up to each step.
+pub fn curve(reports: &[Report], metric: u32, mean: bool) -> Vec<(u32, f64)> {
+    let mut sum = 0.0;
+    let mut pair = |(i, report): (usize, &Report)| {
+        let value = report.values.get(metric as usize).copied().unwrap_or(f64::NAN);
+        sum += value;
+        (report.step, if mean { sum / (i + 1) as f64 } else { value })
+    };
+    reports.iter().enumerate().map(&mut pair).collect()
 }
 
 impl StopRule {
@@ -33,13 +47,7 @@ impl StopRule {
     pub fn stops(&self, reports: &[Report]) -> bool {
         match self {
             Self::Never => false,
-            Self::Bounds(rule) => {
-                let own: Vec<(u32, f64)> = reports
-                    .iter()
-                    .map(|r| (r.step, r.values.get(rule.metric as usize).copied().unwrap_or(f64::NAN)))
-                    .collect();
-                rule.stops(&own)
-            }
+            Self::Bounds(rule) => rule.stops(&curve(reports, rule.metric, rule.mean)),
         }
     }
 }
@@ -57,7 +65,8 @@ impl Bounds {
         if earlier.is_some_and(|s| s >= start) {
             return false;
         }
-        let best = own
+        let judged = if self.mean { &own[own.len() - 1..] } else { own };
+        let best = judged
             .iter()
             .map(|(_, v)| *v)
             .filter(|v| !v.is_nan())

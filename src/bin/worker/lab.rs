@@ -3,8 +3,9 @@
 
 use crate::scope;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use tunescape::data::Files;
 use tunescape::objective::Problem;
 use tunescape::runtime::{
     Command, Event, FromLab, Notice, Preview, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId, decode,
@@ -21,9 +22,11 @@ const TICK: i32 = 1000;
 #[derive(Default)]
 struct Lab {
     supervisor: Supervisor,
-    /// Spec and data file of the open study, for workers that open it.
-    open: Option<(StudyId, String, Option<Vec<u8>>)>,
-    ports: BTreeMap<WorkerId, MessagePort>,
+    files: Files,
+    /// Spec of the open study and the files it needs, for workers that open it.
+    open: Option<(StudyId, String, Vec<String>)>,
+    /// The way to each trainer, and the files it was sent.
+    ports: BTreeMap<WorkerId, (MessagePort, BTreeSet<String>)>,
     updates: Vec<Update>,
     last_bundle: f64,
     bundle_due: bool,
@@ -50,12 +53,16 @@ pub fn start() {
 
 fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
     let commands = match message {
-        ToLab::Load { study, spec, file, events } => load(&mut lab.borrow_mut(), study, spec, file, events),
+        ToLab::File { name, bytes } => {
+            lab.borrow_mut().files.insert(name, bytes);
+            Vec::new()
+        }
+        ToLab::Load { study, spec, events } => load(&mut lab.borrow_mut(), study, spec, events),
         ToLab::Close => close(&mut lab.borrow_mut()),
         ToLab::Connect { worker } => {
             if let Some(port) = port {
                 connect(lab, worker, &port);
-                lab.borrow_mut().ports.insert(worker, port);
+                lab.borrow_mut().ports.insert(worker, (port, BTreeSet::new()));
             }
             Vec::new()
         }
@@ -70,10 +77,10 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
         ToLab::Skip { study, leg } => lab.borrow_mut().supervisor.skip(study, leg),
         ToLab::Inspect { study, leg } => lab.borrow_mut().supervisor.inspect(study, leg),
         ToLab::Lost { worker } => lab.borrow_mut().supervisor.handle(Event::Lost { worker }),
-        ToLab::Preview { spec, file } => {
-            if let Some(preview) =
-                Spec::from_json(&spec).ok().and_then(|spec| Preview::of(&spec, file.as_deref()))
-            {
+        ToLab::Preview { spec } => {
+            let preview =
+                Spec::from_json(&spec).ok().and_then(|spec| Preview::of(&spec, &lab.borrow().files));
+            if let Some(preview) = preview {
                 scope::post(&encode(&FromLab::Preview(preview)));
             }
             Vec::new()
@@ -91,24 +98,19 @@ fn close(lab: &mut Lab) -> Vec<Command> {
 }
 
 /// Closes what is open and opens the study, at the point where its events leave it.
-fn load(
-    lab: &mut Lab,
-    id: StudyId,
-    spec: String,
-    file: Option<Vec<u8>>,
-    events: Vec<tunescape::study::Event>,
-) -> Vec<Command> {
+fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::Event>) -> Vec<Command> {
     let mut commands = close(lab);
     let parsed = match Spec::from_json(&spec) {
         Ok(parsed) => parsed,
         Err(error) => return [commands, refused(error.path)].concat(),
     };
-    if Problem::new(parsed.recipe.clone(), file.as_deref()).is_err() {
+    let names = parsed.recipe.files();
+    if Problem::new(parsed.recipe.clone(), &lab.files).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
     match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
         Ok(study) => {
-            lab.open = Some((id, spec, file));
+            lab.open = Some((id, spec, names));
             commands.extend(lab.supervisor.open(id, study));
         }
         Err(error) => {
@@ -134,21 +136,27 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
         match command {
             Command::Spawn { worker } => scope::post(&encode(&FromLab::Spawn { worker })),
             Command::Terminate { worker } => {
-                if let Some(port) = now.ports.remove(&worker) {
+                if let Some((port, _)) = now.ports.remove(&worker) {
                     port.close();
                 }
                 scope::post(&encode(&FromLab::Terminate { worker }));
             }
             Command::Open { worker, study } => {
-                if let (Some(port), Some((_, spec, file))) =
-                    (now.ports.get(&worker), now.open.as_ref().filter(|(id, ..)| *id == study))
+                let Lab { ports, open, files, .. } = &mut *now;
+                if let (Some((port, sent)), Some((_, spec, names))) =
+                    (ports.get_mut(&worker), open.as_ref().filter(|(id, ..)| *id == study))
                 {
-                    let message = ToWorker::Open { study, spec: spec.clone(), file: file.clone() };
-                    scope::send(port, &encode(&message));
+                    for name in names {
+                        if let (Some(bytes), true) = (files.get(name), sent.insert(name.clone())) {
+                            let (name, bytes) = (name.clone(), bytes.to_vec());
+                            scope::send(port, &encode(&ToWorker::File { name, bytes }));
+                        }
+                    }
+                    scope::send(port, &encode(&ToWorker::Open { study, spec: spec.clone() }));
                 }
             }
             Command::Send { worker, message } => {
-                if let Some(port) = now.ports.get(&worker) {
+                if let Some((port, _)) = now.ports.get(&worker) {
                     scope::send(port, &encode(&message));
                 }
             }

@@ -1,7 +1,8 @@
 //! The compiler's promise that no table has an id without a text.
 
 use super::Named;
-use super::names::{DATA, GROUPS, METRICS, MODELS, SAMPLERS, SCHEDULERS};
+use super::metrics::METRICS;
+use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
 use super::settings::{CHOICES, SETTINGS};
 use crate::space::{Entry, Kind, Setting};
 
@@ -90,9 +91,14 @@ const fn entries_named(entries: &[Entry], table: &[(&str, Named)]) -> bool {
 
 const fn metrics_named() -> bool {
     let mut i = 0;
-    while i < crate::objective::METRICS.len() {
-        if !named(METRICS, crate::objective::METRICS[i].0) {
-            return false;
+    while i < crate::objective::metrics::ALL.len() {
+        let list = crate::objective::metrics::ALL[i];
+        let mut j = 0;
+        while j < list.len() {
+            if !named(METRICS, list[j].0) {
+                return false;
+            }
+            j += 1;
         }
         i += 1;
     }

@@ -1,7 +1,7 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, metric, number, setting, ui};
+use super::{Lang, metric, model, number, setting, ui};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
@@ -60,6 +60,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     let name_of = |name: &str| {
         setting(name)
             .or_else(|| metric(name))
+            .or_else(|| model(name))
             .map_or_else(|| name.to_owned(), |s| s.title.get(lang).to_owned())
     };
     match (lang, fault) {
@@ -114,6 +115,12 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
             "validation and test together may take at most 90 %; the rest is for training.".to_owned()
         }
         (Zh, Fault::NothingToTrainOn) => "验证集与测试集合计最多占 90 %，其余要留给训练。".to_owned(),
+        (En, Fault::OtherTask { name }) => {
+            format!("“{}” does not fit these data: it predicts another kind of target.", name_of(name))
+        }
+        (Zh, Fault::OtherTask { name }) => {
+            format!("“{}”不适用于这份数据：它预测的是另一类目标。", name_of(name))
+        }
         (En, Fault::Newer { found, known }) => {
             format!(
                 "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."

@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+mod metrics;
 mod names;
 mod number;
 mod settings;

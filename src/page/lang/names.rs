@@ -1,7 +1,9 @@
 //! What the rows of the tables are called, and look-up by id.
 
+use super::metrics::METRICS;
 use super::settings::{CHOICES, SETTINGS};
 use super::{Named, n, t};
+use crate::objective::MODEL;
 
 /// By the id of the data set.
 pub(super) const DATA: &[(&str, Named)] = &[
@@ -108,16 +110,54 @@ pub(super) const DATA: &[(&str, Named)] = &[
 ];
 
 /// By the id of the model.
-pub(super) const MODELS: &[(&str, Named)] = &[(
-    "mlp",
-    n(
-        t("Neural network", "神经网络（MLP）"),
-        t(
-            "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
-            "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+pub(super) const MODELS: &[(&str, Named)] = &[
+    (
+        "mlp",
+        n(
+            t("Neural network", "神经网络（MLP）"),
+            t(
+                "A multilayer perceptron: layers of units, each takes a weighted sum and passes it through a nonlinear function.",
+                "多层感知机：由多层神经元组成，每个神经元先加权求和，再做非线性变换。",
+            ),
         ),
     ),
-)];
+    (
+        "logistic_regression",
+        n(
+            t("Logistic regression", "逻辑回归"),
+            t(
+                "Classes from weighted sums of the features: its boundaries are straight.",
+                "用特征的加权和来分类：决策边界是直的。",
+            ),
+        ),
+    ),
+    (
+        "linear_regression",
+        n(
+            t("Linear regression", "线性回归"),
+            t(
+                "A number as a weighted sum of the features, by least squares.",
+                "用特征的加权和预测一个数，按最小二乘法拟合。",
+            ),
+        ),
+    ),
+    (
+        "random_forest",
+        n(
+            t("Random forest", "随机森林"),
+            t(
+                "Many decision trees, each grown on its own random sample of the rows; their answers are averaged.",
+                "许多决策树，每棵都在随机抽取的样本上生长；结果取它们的平均。",
+            ),
+        ),
+    ),
+];
+
+/// The kind of model as a setting.
+const KIND: Named = n(
+    t("model", "模型"),
+    t("The kind of model; each kind has settings of its own.", "模型的种类；每种都有各自的设置。"),
+);
 
 /// By the id of the group of training settings.
 pub(super) const GROUPS: &[(&str, Named)] = &[(
@@ -170,58 +210,20 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
     ),
 ];
 
-/// By the name of the metric.
-pub(super) const METRICS: &[(&str, Named)] = &[
-    (
-        "train_loss",
-        n(
-            t("training loss", "训练损失"),
-            t(
-                "The loss on the examples that it trains on: tuning for it rewards overfitting.",
-                "在训练样本上的损失：以它为目标会鼓励过拟合。",
-            ),
-        ),
-    ),
-    (
-        "train_accuracy",
-        n(
-            t("training accuracy", "训练准确率"),
-            t("Share of training examples classified correctly.", "训练样本中分类正确的比例。"),
-        ),
-    ),
-    (
-        "validation_loss",
-        n(
-            t("validation loss", "验证损失"),
-            t(
-                "The loss on examples that it has not trained on; lower is better.",
-                "在未参与训练的样本上的损失；越低越好。",
-            ),
-        ),
-    ),
-    (
-        "validation_accuracy",
-        n(
-            t("validation accuracy", "验证准确率"),
-            t(
-                "Share of validation examples classified correctly; higher is better.",
-                "验证样本中分类正确的比例；越高越好。",
-            ),
-        ),
-    ),
-];
-
 fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {
     table.iter().find(|(i, _)| *i == id).map(|(_, named)| *named)
 }
 
 /// What a setting (and so a hyperparameter) is called.
 pub fn setting(id: &str) -> Option<Named> {
-    SETTINGS.iter().find_map(|table| find(table, id))
+    SETTINGS.iter().find_map(|table| find(table, id)).or((id == MODEL).then_some(KIND))
 }
 
 /// What an option of a setting is called.
 pub fn choice(setting: &str, option: &str) -> Option<Named> {
+    if setting == MODEL {
+        return model(option);
+    }
     let mut all = CHOICES.iter().flat_map(|table| table.iter());
     all.find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
 }

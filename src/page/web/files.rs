@@ -11,13 +11,24 @@ thread_local! {
     static FILES: RefCell<BTreeMap<String, Vec<u8>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// A file that was fetched before.
-pub fn known(name: &str) -> Option<Vec<u8>> {
+/// Whether a file was fetched or put here before.
+pub fn known(name: &str) -> bool {
+    FILES.with_borrow(|files| files.contains_key(name))
+}
+
+/// A file that was fetched or put here before.
+pub fn get(name: &str) -> Option<Vec<u8>> {
     FILES.with_borrow(|files| files.get(name).cloned())
 }
 
-/// Fetches a file of the page by its relative name and decompresses it; `None` if it cannot be had.
-pub async fn fetch(name: &str) -> Option<Vec<u8>> {
+/// Fetches a file of the page by its relative name, for [`get`]; false if it cannot be had.
+pub async fn fetch(name: &str) -> bool {
+    let Some(bytes) = download(name).await else { return false };
+    FILES.with_borrow_mut(|files| files.insert(name.to_owned(), bytes));
+    true
+}
+
+async fn download(name: &str) -> Option<Vec<u8>> {
     let window = web_sys::window()?;
     let base = window.document()?.base_uri().ok()??;
     let url = Url::new_with_base(name, &base).ok()?.href();
@@ -30,9 +41,7 @@ pub async fn fetch(name: &str) -> Option<Vec<u8>> {
     if bytes.length() > 1 && [bytes.get_index(0), bytes.get_index(1)] == GZIP {
         bytes = unpacked(&bytes).await?;
     }
-    let bytes = bytes.to_vec();
-    FILES.with_borrow_mut(|files| files.insert(name.to_owned(), bytes.clone()));
-    Some(bytes)
+    Some(bytes.to_vec())
 }
 
 /// The first bytes of every gzip file.

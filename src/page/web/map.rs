@@ -123,7 +123,7 @@ pub fn MapPanel() -> impl IntoView {
 }
 
 fn metric_title(lang: Lang, study: &Snapshot) -> String {
-    let id = crate::objective::METRICS[study.spec.first_objective().metric as usize].0;
+    let id = study.spec.recipe.metric(study.spec.first_objective());
     lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
 }
 

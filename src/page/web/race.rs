@@ -4,7 +4,6 @@ use super::canvas::{Chart, Frame};
 use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
-use crate::objective::METRICS;
 use crate::page::lang::{self, Lang, ui};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::plot::words::RaceWords;
@@ -12,7 +11,7 @@ use crate::trial::{Direction, State};
 use leptos::prelude::*;
 
 fn metric(lang: Lang, study: &Snapshot) -> String {
-    let id = METRICS[study.spec.first_objective().metric as usize].0;
+    let id = study.spec.recipe.metric(study.spec.first_objective());
     lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
 }
 

@@ -245,7 +245,7 @@ pub fn choose_entry(lab: Lab, room: Room, name: &str) {
         _ => (MODELS, &[][..], data.as_str(), name),
     };
     let Some(fresh) = Choice::of(table, name, common) else { return };
-    let settings: Vec<&Setting> = Spec::settings_of(data, model).collect();
+    let settings = Spec::settings_of(data, &[model]);
     let known: Vec<&str> = settings.iter().map(|s| s.id).collect();
     lab.edit(|json| {
         let old = std::mem::take(&mut json[room.key()]);

@@ -2,7 +2,6 @@
 
 use super::files;
 use super::pool::{News, Pool};
-use crate::data;
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
@@ -13,6 +12,7 @@ use leptos::prelude::*;
 // The glob's trait of this name is hidden by the runtime's type.
 use leptos::prelude::Update as _;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
 /// Workers that a page starts with.
@@ -54,6 +54,8 @@ pub struct Lab {
     pub refused: RwSignal<StudyId>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
+    /// Names of the files that the lab has.
+    given: StoredValue<BTreeSet<String>>,
 }
 
 impl Lab {
@@ -76,6 +78,7 @@ impl Lab {
             confirmed: RwSignal::new(0),
             refused: RwSignal::new(0),
             held: StoredValue::new(None),
+            given: StoredValue::new(BTreeSet::new()),
         };
         lab.pool.set_value(Some(Pool::start(move |news| lab.hear(news))));
         lab.send(ToLab::Workers { count: WORKERS });
@@ -151,46 +154,58 @@ impl Lab {
         self.current.update_value(|id| *id += 1);
         let study = self.current.get_value();
         self.send(ToLab::Close);
-        let (spec, data, events) = self
-            .study
-            .with_untracked(|s| (s.spec.to_json(), s.spec.recipe.data.name.clone(), s.events.clone()));
+        let (spec, names, events) =
+            self.study.with_untracked(|s| (s.spec.to_json(), s.spec.recipe.files(), s.events.clone()));
         let lab = *self;
-        let tell = move |file: Option<Vec<u8>>| {
-            lab.send(ToLab::Load { study, spec: spec.clone(), file: file.clone(), events: events.clone() });
-            lab.send(ToLab::Preview { spec: spec.clone(), file });
+        let needed = names.clone();
+        let tell = move || {
+            for name in &needed {
+                lab.hand_over(name);
+            }
+            lab.send(ToLab::Load { study, spec: spec.clone(), events: events.clone() });
+            lab.send(ToLab::Preview { spec: spec.clone() });
         };
-        let Some(name) = data::file_of(&data) else {
+        let missing: Vec<String> = names.into_iter().filter(|name| !files::known(name)).collect();
+        if missing.is_empty() {
             self.held.set_value(None);
-            tell(None);
-            return study;
-        };
-        if let Some(file) = files::known(name) {
-            self.held.set_value(None);
-            tell(Some(file));
+            tell();
             return study;
         }
-        // What is asked of the study before its file is there waits.
+        // What is asked of the study before its files are there waits.
         self.held.set_value(Some(Vec::new()));
         spawn_local(async move {
-            let file = files::fetch(name).await;
-            // Another study may have been opened while the file was on its way.
+            let mut lost = None;
+            for name in missing {
+                if lost.is_none() && !files::fetch(&name).await {
+                    lost = Some(name);
+                }
+            }
+            // Another study may have been opened while the files were on their way.
             if lab.current.get_value() != study {
                 return;
             }
             let held = lab.held.try_update_value(Option::take).flatten().unwrap_or_default();
-            match file {
-                Some(file) => {
-                    tell(Some(file));
+            match lost {
+                None => {
+                    tell();
                     held.into_iter().for_each(|message| lab.send(message));
                 }
-                None => {
+                Some(name) => {
                     lab.study.update(|s| s.mode = Mode::Paused);
-                    lab.message.set(Some(Message::File { name: name.to_owned() }));
+                    lab.message.set(Some(Message::File { name }));
                     lab.refuse(study);
                 }
             }
         });
         study
+    }
+
+    /// Gives the lab a file, unless it has it.
+    fn hand_over(&self, name: &str) {
+        let fresh = self.given.try_update_value(|given| given.insert(name.to_owned())) == Some(true);
+        if let (true, Some(bytes)) = (fresh, files::get(name)) {
+            self.send(ToLab::File { name: name.to_owned(), bytes });
+        }
     }
 
     /// Says something about the open study; it waits until the study's file is there.
@@ -318,6 +333,7 @@ impl Lab {
             News::Stale => self.message.set(Some(Message::Lab(Notice::StaleWorker))),
             News::LabLost => {
                 self.ready.set(false);
+                self.given.update_value(BTreeSet::clear);
                 self.message.set(Some(Message::LabRestarted));
                 self.send(ToLab::Workers { count: self.workers.get_untracked() });
                 let study = self.open();

@@ -4,7 +4,7 @@ use super::field::{FaultAt, NumberField, Titled, revert};
 use super::preferences::{Preferences, label, t};
 use super::setting::{FixedValue, Room};
 use super::state::Lab;
-use crate::objective::{METRICS, Repeat, ValueRule};
+use crate::objective::{Repeat, ValueRule};
 use crate::page::lang::{self, Named, Text, ui};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
@@ -101,8 +101,7 @@ pub fn Strategy() -> impl IntoView {
 #[component]
 pub fn Rules() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let metric =
-        Memo::new(move |_| lab.draft.with(|d| METRICS[d.first_objective().metric as usize].0.to_owned()));
+    let metric = Memo::new(move |_| lab.draft.with(|d| d.recipe.metric(d.first_objective()).to_owned()));
     let rule = Memo::new(move |_| {
         lab.draft.with(|d| match d.recipe.value {
             ValueRule::Last => "last".to_owned(),
@@ -118,8 +117,12 @@ pub fn Rules() -> impl IntoView {
     });
     let runs = Signal::derive(move || lab.draft.with(|d| d.recipe.repeat.runs().to_string()));
     let set = move |key: &'static str, to: Json| lab.edit(|json| json[key] = to);
-    let metrics =
-        METRICS.iter().filter_map(|(id, _)| lang::metric(id).map(|n| (*id, n.title, Some(n.help)))).collect();
+    let metrics = lab
+        .draft
+        .with_untracked(|d| d.recipe.metrics())
+        .iter()
+        .filter_map(|(id, _)| lang::metric(id).map(|n| (*id, n.title, Some(n.help))))
+        .collect();
     let repeat = move |policy: String| {
         let runs = if policy == "average" { 3 } else { 1 };
         set("repeat", json!({"policy": policy, "runs": runs}));

@@ -4,7 +4,6 @@ use super::app::Desk;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
 use super::trial::state_words;
-use crate::objective::METRICS;
 use crate::page::lang::{self, Lang, ui};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::trial::Direction;
@@ -184,7 +183,7 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
     });
     let metric = Memo::new(move |_| {
         let lang = preferences.lang.get();
-        let id = lab.study.with(|s| METRICS[s.spec.first_objective().metric as usize].0);
+        let id = lab.study.with(|s| s.spec.recipe.metric(s.spec.first_objective()));
         lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
     });
     let by_number = move |_| {

@@ -5,7 +5,7 @@ use super::confusion::ConfusionTable;
 use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
-use crate::objective::{METRICS, VALIDATION_ACCURACY, VALIDATION_LOSS, ValueRule};
+use crate::objective::{TRAIN_LOSS, VALIDATION_LOSS, VALIDATION_SCORE, ValueRule};
 use crate::page::lang::{self, Lang, Text, ui};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::plot::words::CurveWords;
@@ -13,8 +13,6 @@ use crate::trial::{Ending, Outcome, Refusal, Report, State};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Position of the training loss in [`METRICS`].
-const TRAIN_LOSS: usize = 0;
 /// How long a trial must be shown before its portrait is asked for: a pointer that sweeps the map asks for none.
 const STEADY: Duration = Duration::from_millis(200);
 
@@ -186,20 +184,21 @@ fn facts(lang: Lang, study: &Snapshot, trial: &Trial) -> Vec<(String, String)> {
             .or_else(|| lang::metric(id))
             .map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
     };
+    let id = |metric: usize| study.spec.recipe.metrics()[metric].0;
     let mut facts: Vec<(String, String)> =
         trial.params().0.iter().map(|(name, v)| (title(name), lang::value(lang, name, v))).collect();
     let Some(last) = trial.reports.last() else { return facts };
     let objective = study.spec.first_objective().metric as usize;
     let best_epoch = study.spec.recipe.value == ValueRule::Best;
     // What the map and the race show, where the lines below say something else.
-    let stands_below = !best_epoch && (objective == VALIDATION_LOSS || objective == VALIDATION_ACCURACY);
+    let stands_below = !best_epoch && (objective == VALIDATION_LOSS || objective == VALIDATION_SCORE);
     if let Some(value) = trial.value().filter(|_| !stands_below) {
-        let name = title(METRICS[objective].0);
+        let name = title(id(objective));
         let rule = best_epoch.then(|| ui::VALUE_BEST.get(lang).to_owned());
         let name = ui::list(lang, &[Some(name), rule].into_iter().flatten().collect::<Vec<_>>());
         facts.push((name, lang::number(value)));
     }
-    facts.push((title(METRICS[VALIDATION_LOSS].0), lang::number(last.values[VALIDATION_LOSS])));
+    facts.push((title(id(VALIDATION_LOSS)), lang::number(last.values[VALIDATION_LOSS])));
     let confusion = study.portraits.get(&trial.number()).and_then(|p| p.confusion.as_ref());
     let accuracy = match confusion.filter(|_| trial.outcome.is_some() && study.spec.recipe.repeat.runs() == 1)
     {
@@ -208,9 +207,9 @@ fn facts(lang: Lang, study: &Snapshot, trial: &Trial) -> Vec<(String, String)> {
             let hits = (0..classes).filter_map(|k| c.counts.get(k * classes + k)).sum();
             ui::count_with_interval(lang, hits, c.counts.iter().sum())
         }
-        None => lang::percent(last.values[VALIDATION_ACCURACY]),
+        None => lang::percent(last.values[VALIDATION_SCORE]),
     };
-    facts.push((title(METRICS[VALIDATION_ACCURACY].0), accuracy));
+    facts.push((title(id(VALIDATION_SCORE)), accuracy));
     facts
 }
 

@@ -1,0 +1,237 @@
+//! One model in training, whatever its kind: a plan from settings, steps with the values of a report, predictions.
+//!
+//! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
+//! repeated runs, stop rules, journals) knows steps only.
+
+use crate::data::{Dataset, Part, Split, Target};
+use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
+use crate::space::Settings;
+use crate::train::loss::LOG_LOSS_CAP;
+use crate::train::metrics::{Judge, Scores};
+use crate::train::{self, Epoch, Estimate, Session};
+use crate::train::{LinearPlan, LinearSession};
+use std::sync::Arc;
+
+/// The resolved hyperparameters of one training.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plan {
+    Network(train::Plan),
+    Linear(LinearPlan),
+    Forest(ForestPlan),
+}
+
+/// What one step left behind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// Multiply-adds (of a forest: rows touched and comparisons) so far.
+    pub cost: u64,
+    /// One for each metric of the task.
+    pub values: Vec<f64>,
+    /// If false the training diverged, and the values are the worst ones.
+    pub finite: bool,
+}
+
+/// What a slice of work came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    Working,
+    Step(Step),
+    Finished,
+}
+
+impl Plan {
+    /// The plan of the model that the settings name.
+    pub fn of(settings: &Settings) -> Self {
+        Self::for_model(settings.text(super::MODEL), settings)
+    }
+
+    /// The plan of a named model.
+    pub fn for_model(model: &str, settings: &Settings) -> Self {
+        match model {
+            "random_forest" => Self::Forest(ForestPlan::from_settings(settings)),
+            "logistic_regression" | "linear_regression" => {
+                Self::Linear(LinearPlan::from_settings(model, settings))
+            }
+            _ => Self::Network(super::plan(settings)),
+        }
+    }
+
+    /// Most steps of the training.
+    pub fn steps(&self) -> u32 {
+        match self {
+            Self::Network(plan) => plan.epochs,
+            Self::Linear(plan) => plan.max_iter,
+            Self::Forest(plan) => plan.n_estimators,
+        }
+    }
+
+    /// What a training would need at most.
+    pub fn estimate(&self, train: u64, validation: u64, inputs: u64, outputs: u64) -> Estimate {
+        match self {
+            Self::Network(plan) => train::estimate(plan, train, validation, inputs, outputs),
+            Self::Linear(plan) => plan.estimate(train, validation, inputs, outputs),
+            Self::Forest(plan) => {
+                let one = forest::estimate(plan, train, validation, inputs, outputs);
+                Estimate { multiply_adds: one.work, bytes: one.bytes }
+            }
+        }
+    }
+}
+
+/// A training under way.
+#[derive(Debug)]
+pub struct Learner {
+    session: Kind,
+    /// Turns an error of the standardised target into the target's own units.
+    unit: f64,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Network(Box<Session<f32>>, Arc<Part>, Judge),
+    Linear(Box<LinearSession>, Arc<Part>, Judge),
+    Forest(Box<ForestSession>, Box<Judged>),
+    /// Data and plan do not fit; a checked Spec never asks for it.
+    Nothing,
+}
+
+/// A forest's parts, and the judges of its predictions.
+#[derive(Debug)]
+struct Judged {
+    parts: [Arc<Part>; 2],
+    judges: [Judge; 2],
+}
+
+impl Learner {
+    /// A training at its beginning. `seed` and `index` name its streams of random numbers.
+    pub fn new(plan: &Plan, split: &Split, _dataset: &Dataset, seed: u64, index: u64) -> Self {
+        let (train, validation) = (split.train.clone(), split.validation.clone());
+        let session = match plan {
+            Plan::Network(plan) => {
+                let judge = Judge::new(&validation.target);
+                let session = Session::new(plan.clone(), train, validation.clone(), seed, index);
+                Kind::Network(Box::new(session), validation, judge)
+            }
+            Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
+                Ok(session) => {
+                    let judge = Judge::new(&validation.target);
+                    Kind::Linear(Box::new(session), validation, judge)
+                }
+                Err(_) => Kind::Nothing,
+            },
+            Plan::Forest(plan) => {
+                let judges = [Judge::new(&train.target), Judge::new(&validation.target)];
+                let parts = [train.clone(), validation.clone()];
+                let session = ForestSession::new(*plan, train, validation, seed, index);
+                Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
+            }
+        };
+        Self { session, unit: split.scaling.target.1 }
+    }
+
+    /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
+    pub fn advance(&mut self, allowance: u64) -> Progress {
+        let unit = self.unit;
+        match &mut self.session {
+            Kind::Network(session, validation, judge) => match session.advance(allowance) {
+                train::Progress::Working => Progress::Working,
+                train::Progress::Finished => Progress::Finished,
+                train::Progress::Epoch(epoch) => {
+                    let p = session.predict(&validation.x, validation.rows);
+                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                }
+            },
+            Kind::Linear(session, validation, judge) => match session.advance(allowance) {
+                train::Progress::Working => Progress::Working,
+                train::Progress::Finished => Progress::Finished,
+                train::Progress::Epoch(epoch) => {
+                    let p = session.predict(&validation.x, validation.rows);
+                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                }
+            },
+            Kind::Forest(session, judges) => match session.advance(allowance) {
+                ForestProgress::Working => Progress::Working,
+                ForestProgress::Finished => Progress::Finished,
+                ForestProgress::Step(tree) => {
+                    let Judged { parts, judges: [train, validation] } = &mut **judges;
+                    let on = judged(train, &parts[0], &session.training_predictions());
+                    let off = judged(validation, &parts[1], &session.validation_predictions());
+                    let (train_loss, train_score) = loss_and_score(on);
+                    let (validation_loss, validation_score) = loss_and_score(off);
+                    let epoch = Epoch {
+                        epoch: tree.tree,
+                        cost: tree.cost,
+                        train_loss,
+                        train_score,
+                        validation_loss,
+                        validation_score,
+                        finite: true,
+                    };
+                    Progress::Step(step(&epoch, off, unit))
+                }
+            },
+            Kind::Nothing => Progress::Finished,
+        }
+    }
+
+    /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
+    pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
+        match &mut self.session {
+            Kind::Network(session, ..) => session.predict(x, rows),
+            Kind::Linear(session, ..) => session.predict(x, rows),
+            Kind::Forest(session, _) => session.predict(x, rows),
+            Kind::Nothing => Vec::new(),
+        }
+    }
+
+    /// About how much work one prediction is.
+    pub fn work(&self) -> u64 {
+        match &self.session {
+            Kind::Network(session, ..) => session.net().count() as u64,
+            Kind::Linear(session, ..) => session.model().weights().len() as u64,
+            Kind::Forest(session, _) => 32 * session.trees().len() as u64,
+            Kind::Nothing => 0,
+        }
+    }
+}
+
+/// Judges predictions of a whole part.
+fn judged(judge: &mut Judge, part: &Part, p: &[f64]) -> Scores {
+    match (judge as &mut Judge, &part.target) {
+        (Judge::Classes(judge), Target::Classes { labels, classes }) => {
+            let rows = p.chunks_exact((*classes).max(1) as usize);
+            labels.iter().zip(rows).for_each(|(label, row)| judge.push(*label, row));
+        }
+        (Judge::Numbers(judge), Target::Numbers(numbers)) => {
+            numbers.iter().zip(p).for_each(|(truth, p)| judge.push(*truth, *p));
+        }
+        _ => {}
+    }
+    judge.finish()
+}
+
+fn loss_and_score(scores: Scores) -> (f64, f64) {
+    match scores {
+        Scores::Classes(s) => (s.log_loss, s.accuracy),
+        Scores::Numbers(s) => (s.mse, s.r2),
+    }
+}
+
+/// The values of a report, in the order of [`super::metrics`].
+fn step(epoch: &Epoch, scores: Scores, unit: f64) -> Step {
+    let Epoch { train_loss, train_score, validation_loss, validation_score, .. } = *epoch;
+    let base = [train_loss, train_score, validation_loss, validation_score];
+    let values = match (scores, epoch.finite) {
+        (Scores::Classes(s), true) => {
+            let more = [s.balanced_accuracy, s.precision, s.recall, s.f1, s.log_loss, s.roc_auc];
+            [&base[..], &more].concat()
+        }
+        (Scores::Classes(_), false) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
+        (Scores::Numbers(s), true) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
+        (Scores::Numbers(_), false) => {
+            let worst = [f64::INFINITY, f64::NEG_INFINITY];
+            [worst, worst, [f64::INFINITY; 2]].concat()
+        }
+    };
+    Step { cost: epoch.cost, values, finite: epoch.finite }
+}
