@@ -52,7 +52,8 @@ pub fn problem_settings(data: &str, model: &str) -> Vec<(Room, &'static Setting)
     let training = training_settings().map(|s| (Room::Training, s));
     let model = find(MODELS, model).into_iter().flat_map(|e| of(Room::Model, e.settings));
     let data = find(DATA, data).into_iter().flat_map(|e| of(Room::Data, e.settings));
-    training.chain(model).chain(data).chain(of(Room::Data, COMMON)).collect()
+    let all = training.chain(model).chain(data).chain(of(Room::Data, COMMON));
+    all.filter(|(_, s)| !s.hidden).collect()
 }
 
 /// A row of the form.
@@ -197,6 +198,8 @@ fn start_search(lab: Lab, room: Room, setting: &'static Setting) {
         None => (low, high),
     };
     let param = match setting.kind {
+        // Not searchable: there is no switch to start it with.
+        Kind::Text { .. } => return,
         Kind::Real { low, high, log, .. } => {
             let (low, high) = around(low, high, log, 30.0);
             json!({"name": setting.id, "type": "float", "low": low, "high": high, "log": log})
