@@ -162,7 +162,7 @@ fn mnist_is_what_the_manifest_says() {
 fn the_tables_agree_with_the_data() {
     assert_eq!(
         SOURCES.iter().map(|s| s.id).collect::<Vec<_>>(),
-        DATA.iter().map(|e| e.id).collect::<Vec<_>>()
+        DATA.iter().map(|e| e.id).filter(|id| *id != "csv").collect::<Vec<_>>()
     );
     for (entry, source) in DATA.iter().zip(SOURCES) {
         let (choice, data) = (choice(entry.id), set(entry.id));

@@ -12,16 +12,15 @@ fn main() -> std::process::ExitCode {
 mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
-    use tunescape::page::first;
     use tunescape::page::lang::{self, Lang};
+    use tunescape::page::{first, reference};
     use tunescape::runtime::Update;
     use tunescape::runtime::threads::{RunError, run};
     use tunescape::space::SpecError;
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
-    const USAGE: &str =
-        "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture";
+    const USAGE: &str = "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture; headless --settings";
 
     struct Arguments {
         file: String,
@@ -29,8 +28,13 @@ mod native {
     }
 
     pub fn main() -> ExitCode {
-        if std::env::args().nth(1).as_deref() == Some("--picture") {
-            return picture();
+        match std::env::args().nth(1).as_deref() {
+            Some("--picture") => return picture(),
+            Some("--settings") => {
+                print!("{}", reference::markdown());
+                return ExitCode::SUCCESS;
+            }
+            _ => {}
         }
         match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments.threads))) {
             Ok((spec, threads)) => report(Study::new(spec), threads),
