@@ -11,6 +11,7 @@ mod sources;
 mod split;
 mod synthetic;
 mod table;
+mod transfer;
 
 pub use augment::{Augment, Pose, key};
 pub use files::Files;
@@ -18,7 +19,10 @@ pub use folds::{Folds, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
 pub use sources::{SOURCES, Source};
 pub use split::{Rows, Sealed, stratified};
-pub use table::{AUGMENT, COMMON, DATA, IMAGES, dimensions, resamples, shares, task};
+pub use table::{
+    AUGMENT, COMMON, DATA, IMAGES, dimensions, resamples, settings, shares, task, training_rows,
+};
+pub use transfer::{TRANSFERS, Transfer, labelled, transfer};
 
 use crate::space::Choice;
 use ndarray::Array2;
@@ -106,8 +110,8 @@ pub fn file_of(name: &str) -> Option<&'static str> {
         "iris" => Some("data/iris.csv.gz"),
         "wine" => Some("data/wine.csv.gz"),
         "breast_cancer" => Some("data/breast_cancer.csv.gz"),
-        "digits" => Some("data/digits.csv.gz"),
-        "mnist" => Some("data/mnist10k.idx.gz"),
+        "digits" | "digits_from_mnist" => Some("data/digits.csv.gz"),
+        "mnist" | "mnist_5_9" => Some("data/mnist10k.idx.gz"),
         "diabetes" => Some("data/diabetes.csv.gz"),
         _ => None,
     }
@@ -116,6 +120,9 @@ pub fn file_of(name: &str) -> Option<&'static str> {
 /// Makes or reads the data set of `choice` from the decompressed file that [`file_of`] names; generated sets draw from the
 /// study's seed.
 pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
+    if let Some(data) = transfer::load(choice, files, seed) {
+        return data;
+    }
     let count = choice.settings.int("count");
     if let Some(name) = file_of(&choice.name) {
         let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
@@ -153,6 +160,11 @@ impl Dataset {
         if let Target::Numbers(numbers) = &self.target {
             scaling.fit_target(numbers, &rows.train);
         }
+        self.scaled(rows, scaling)
+    }
+
+    /// The parts of one split under a scaling that is given.
+    pub fn scaled(&self, rows: &Rows, scaling: Scaling) -> Split {
         let part = |rows: &[u32]| Arc::new(self.part(rows, &scaling));
         Split {
             train: part(&rows.train),
@@ -162,7 +174,8 @@ impl Dataset {
         }
     }
 
-    fn part(&self, rows: &[u32], scaling: &Scaling) -> Part {
+    /// Some rows, scaled.
+    pub fn part(&self, rows: &[u32], scaling: &Scaling) -> Part {
         let inputs = self.x.ncols();
         let mut x = Vec::with_capacity(rows.len() * inputs);
         for &row in rows {

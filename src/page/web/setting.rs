@@ -51,8 +51,8 @@ pub fn problem_settings(data: &str, model: &str) -> Vec<(Room, &'static Setting)
     let of = |room, list: &'static [Setting]| list.iter().map(move |s| (room, s));
     let training = training_settings().map(|s| (Room::Training, s));
     let model = find(MODELS, model).into_iter().flat_map(|e| of(Room::Model, e.settings));
-    let data = find(DATA, data).into_iter().flat_map(|e| of(Room::Data, e.settings));
-    training.chain(model).chain(data).chain(of(Room::Data, COMMON)).collect()
+    let data = crate::data::settings(data).map(|s| (Room::Data, s));
+    training.chain(model).chain(data).collect()
 }
 
 /// A row of the form.
@@ -245,12 +245,18 @@ pub fn choose_entry(lab: Lab, room: Room, name: &str) {
         _ => (MODELS, &[][..], data.as_str(), name),
     };
     let Some(fresh) = Choice::of(table, name, common) else { return };
-    let known: Vec<&str> = Spec::settings_of(data, &[model]).into_iter().map(|s| s.id).collect();
+    let settings = Spec::settings_of(data, &[model]);
+    let known: Vec<&str> = settings.iter().map(|s| s.id).collect();
+    let takes = |id: &str, value: &Json| {
+        let setting = settings.iter().find(|s| s.id == id);
+        setting.zip(Value::from_json(value)).is_some_and(|(s, value)| s.accept(value).is_ok())
+    };
     lab.edit(|json| {
         let old = std::mem::take(&mut json[room.key()]);
         json[room.key()]["name"] = name.into();
         for id in fresh.settings.0.keys() {
-            if let Some(value) = old.get(id) {
+            // A value that the new one does not take falls back to the default.
+            if let Some(value) = old.get(id).filter(|v| takes(id, v)) {
                 json[room.key()][id.as_str()] = value.clone();
             }
         }
