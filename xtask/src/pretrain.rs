@@ -20,6 +20,8 @@ const NETWORKS: [(&str, &str); 3] = [
 pub fn run(project: &Project, mut args: Args, steps: &mut Steps) -> Result<(), Failure> {
     let check = args.flag("--check");
     args.done()?;
+    // All are trained before one is written: the engine is built with the files in it.
+    let mut trained = Vec::with_capacity(NETWORKS.len());
     for (data, file) in NETWORKS {
         let network = steps.run(Kind::Work, &format!("pretrain the network of {data}"), || {
             let next = "see what `cargo run --release --bin headless -- --pretrain` says";
@@ -27,6 +29,9 @@ pub fn run(project: &Project, mut args: Args, steps: &mut Steps) -> Result<(), F
             let engine = engine.args(["run", "--release", "--quiet", "--bin", "headless", "--"]);
             engine.args(["--pretrain", data]).read(next)
         })?;
+        trained.push((file, network));
+    }
+    for (file, network) in trained {
         let path = project.path("www/pretrained").join(file);
         // Compared unpacked: another version of the compressor may pack the same network otherwise.
         if std::fs::read(&path).ok().and_then(|old| unpacked(&old)).as_ref() == Some(&network) {
