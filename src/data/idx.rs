@@ -67,6 +67,7 @@ pub fn pick(
         target_name: "digit".to_owned(),
         classes: classes.map(|d| d.to_string()).collect(),
         image: Some((height, width)),
+        gaps: None,
     })
 }
 

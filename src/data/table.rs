@@ -60,6 +60,22 @@ pub const DATA: &[Entry] = &[
         id: "moons_rotated",
         settings: &[COUNT, noise(0.25), ROTATION, labelled(10), AUGMENT_NOISE, AS_PRETRAINED],
     },
+    Entry { id: CSV, settings: OWN },
+];
+
+/// The user's own file.
+pub const CSV: &str = "csv";
+
+/// What a Spec says about a file that it does not contain: its content by hash, how it is read (a
+/// [`Schema`](super::import::Schema) as JSON), and the shape that comes of it.
+const OWN: &[Setting] = &[
+    Setting::text("sha256", 64),
+    Setting::text("schema", 48 << 10),
+    Setting::int("rows", 0, 100_000, false, 0).hidden(),
+    Setting::int("inputs", 0, 4096, false, 0).hidden(),
+    Setting::int("outputs", 0, 1000, false, 0).hidden(),
+    Setting::choice("target_kind", &["classes", "numbers"], "classes").hidden(),
+    AUGMENT_NOISE,
 ];
 
 /// All settings of a data set: its own, then the common ones that it has not in a form of its own.
@@ -97,6 +113,10 @@ pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
         "digits_from_mnist" => (1797, 784, 10),
         "mnist_5_9" => (count, 784, 5),
         "diabetes" => (442, 10, 1),
+        CSV => {
+            let size = |id: &str| choice.settings.int(id).max(0) as u64;
+            (size("rows"), size("inputs"), size("outputs"))
+        }
         "blobs" => (count, 2, 3),
         "plane" | "wave" => (count, 2, 1),
         _ => (count, 2, 2),
@@ -107,6 +127,7 @@ pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
 pub fn task(choice: &Choice) -> Task {
     match choice.name.as_str() {
         "plane" | "wave" | "diabetes" => Task::Numbers,
+        CSV if choice.settings.text("target_kind") == "numbers" => Task::Numbers,
         _ => Task::Classes,
     }
 }

@@ -11,7 +11,7 @@ use super::portrait::{self, Portrait};
 use super::recipe::{Recipe, Repeat, ValueRule};
 use super::transfer::Origin;
 use super::{chance, setting_key};
-use crate::data::{Dataset, Rows, Split, labelled};
+use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
@@ -57,6 +57,7 @@ pub struct Evaluation {
     ground: Ground,
     settings: Settings,
     plan: Plan,
+    augment: Augment,
     /// Index of the first run's random numbers; the others follow.
     key: u64,
     runs: usize,
@@ -90,6 +91,7 @@ impl Evaluation {
         let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
         Self {
             plan: Plan::of(&ground.recipe.data.name, &settings),
+            augment: Augment::of(&settings),
             ground,
             settings,
             key,
@@ -115,8 +117,8 @@ impl Evaluation {
         if self.learners.len() <= self.turn {
             let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
             let Ground { recipe, dataset, origin, .. } = &self.ground;
-            let streams = (recipe.seed, index);
-            self.learners.push(Learner::new(&self.plan, &self.split, dataset, origin.as_deref(), streams));
+            let data = (&self.split, &**dataset, origin.as_deref());
+            self.learners.push(Learner::new(&self.plan, self.augment, data, (recipe.seed, index)));
         }
         &mut self.learners[self.turn]
     }

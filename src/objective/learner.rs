@@ -4,7 +4,7 @@
 //! repeated runs, stop rules, journals) knows steps only.
 
 use super::transfer::{self, Origin, SourceJudge};
-use crate::data::{self, Dataset, Part, Split, Target, Transfer};
+use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
 use crate::model::{self, Activation, Norm};
 use crate::space::Settings;
@@ -135,6 +135,7 @@ pub struct Learner {
     judged: u64,
     /// Turns an error of the standardised target into the target's own units.
     unit: f64,
+    task: Task,
 }
 
 /// What is told of the source.
@@ -149,7 +150,7 @@ enum Source {
 
 #[derive(Debug)]
 enum Kind {
-    Network(Box<Session<f32>>, Arc<Part>, Judge),
+    Network(Box<Session<f32>>),
     Linear(Box<LinearSession>, Arc<Part>, Judge),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
@@ -164,13 +165,12 @@ struct Judged {
 }
 
 impl Learner {
-    /// A training at its beginning. `origin` is what a transfer task rests on. `seed` and `index` name its streams of random
-    /// numbers.
+    /// A training at its beginning, on a split of a data set; of a transfer task, with what it rests on. `seed` and `index` name
+    /// its streams of random numbers.
     pub fn new(
         plan: &Plan,
-        split: &Split,
-        _dataset: &Dataset,
-        origin: Option<&Origin>,
+        augment: Augment,
+        (split, dataset, origin): (&Split, &Dataset, Option<&Origin>),
         (seed, index): (u64, u64),
     ) -> Self {
         let (train, validation) = (split.train.clone(), split.validation.clone());
@@ -184,9 +184,9 @@ impl Learner {
         };
         let session = match plan {
             Plan::Network(plan) => {
-                let judge = Judge::new(&validation.target);
-                let session = Session::new((**plan).clone(), train, validation.clone(), seed, index);
-                Kind::Network(Box::new(session), validation, judge)
+                let session = Session::new((**plan).clone(), train, validation, seed, index);
+                let session = session.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                Kind::Network(Box::new(session.judged()))
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
                 Ok(session) => {
@@ -202,17 +202,22 @@ impl Learner {
                 Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
             }
             Plan::FineTuning(fine) => {
-                let judge = Judge::new(&validation.target);
-                let (plan, held) = (fine.plan.clone(), validation.clone());
+                let plan = fine.plan.clone();
                 let session = match origin {
-                    _ if fine.scratch => Some(Session::new(plan, train, held, seed, index)),
-                    Some(origin) => origin.session(plan, train, held, seed, index),
+                    _ if fine.scratch => Some(Session::new(plan, train, validation, seed, index)),
+                    Some(origin) => origin.session(plan, train, validation, seed, index),
                     None => None,
                 };
-                session.map_or(Kind::Nothing, |s| Kind::Network(Box::new(s), validation, judge))
+                let augmented =
+                    |s: Session<f32>| s.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                session.map_or(Kind::Nothing, |s| Kind::Network(Box::new(augmented(s).judged())))
             }
         };
-        Self { session, source, judged: 0, unit: split.scaling.target.1 }
+        let task = match &split.train.target {
+            Target::Classes { .. } => Task::Classes,
+            Target::Numbers(_) => Task::Numbers,
+        };
+        Self { session, source, judged: 0, unit: split.scaling.target.1, task }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
@@ -227,7 +232,7 @@ impl Learner {
     fn with_source(&mut self, mut step: Step) -> Step {
         match (&mut self.source, &self.session) {
             (Source::Untold, _) => {}
-            (Source::Judged(judge), Kind::Network(session, ..)) => {
+            (Source::Judged(judge), Kind::Network(session)) => {
                 self.judged += u64::from(step.finite);
                 step.values.push(if step.finite { judge.accuracy(session.net()) } else { 0.0 });
                 step.cost = step.cost.saturating_add(judge.work.saturating_mul(self.judged));
@@ -238,22 +243,19 @@ impl Learner {
     }
 
     fn advance_training(&mut self, allowance: u64) -> Progress {
-        let unit = self.unit;
+        let kind = (self.task, self.unit);
         match &mut self.session {
-            Kind::Network(session, validation, judge) => match session.advance(allowance) {
+            Kind::Network(session) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
-                train::Progress::Epoch(epoch) => {
-                    let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
-                }
+                train::Progress::Epoch(epoch) => Progress::Step(step(&epoch, session.scores(), kind)),
             },
             Kind::Linear(session, validation, judge) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
                 train::Progress::Epoch(epoch) => {
                     let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                    Progress::Step(step(&epoch, Some(judged(judge, validation, &p)), kind))
                 }
             },
             Kind::Forest(session, judges) => match session.advance(allowance) {
@@ -274,7 +276,7 @@ impl Learner {
                         validation_score,
                         finite: true,
                     };
-                    Progress::Step(step(&epoch, off, unit))
+                    Progress::Step(step(&epoch, Some(off), kind))
                 }
             },
             Kind::Nothing => Progress::Finished,
@@ -284,7 +286,7 @@ impl Learner {
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
-            Kind::Network(session, ..) => session.predict(x, rows),
+            Kind::Network(session) => session.predict(x, rows),
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
@@ -294,7 +296,7 @@ impl Learner {
     /// About how much work one prediction is.
     pub fn work(&self) -> u64 {
         match &self.session {
-            Kind::Network(session, ..) => session.net().count() as u64,
+            Kind::Network(session) => session.net().count() as u64,
             Kind::Linear(session, ..) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
             Kind::Nothing => 0,
@@ -324,18 +326,19 @@ fn loss_and_score(scores: Scores) -> (f64, f64) {
     }
 }
 
-/// The values of a report, in the order of [`super::metrics`].
-fn step(epoch: &Epoch, scores: Scores, unit: f64) -> Step {
+/// The values of a report, in the order of [`super::metrics`]. `scores` are those of the validation; a training that diverged
+/// has none, and the worst values instead.
+fn step(epoch: &Epoch, scores: Option<Scores>, (task, unit): (Task, f64)) -> Step {
     let Epoch { train_loss, train_score, validation_loss, validation_score, .. } = *epoch;
     let base = [train_loss, train_score, validation_loss, validation_score];
-    let values = match (scores, epoch.finite) {
-        (Scores::Classes(s), true) => {
+    let values = match (scores.filter(|_| epoch.finite), task) {
+        (Some(Scores::Classes(s)), _) => {
             let more = [s.balanced_accuracy, s.precision, s.recall, s.f1, s.log_loss, s.roc_auc];
             [&base[..], &more].concat()
         }
-        (Scores::Classes(_), false) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
-        (Scores::Numbers(s), true) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
-        (Scores::Numbers(_), false) => {
+        (Some(Scores::Numbers(s)), _) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
+        (None, Task::Classes) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
+        (None, Task::Numbers) => {
             let worst = [f64::INFINITY, f64::NEG_INFINITY];
             [worst, worst, [f64::INFINITY; 2]].concat()
         }

@@ -22,6 +22,7 @@ impl Problem {
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let origin = match data::transfer(&recipe.data.name) {
             Some(task) => Some(Arc::new(Origin::load(task, &recipe, &dataset, files)?)),
             None => None,

@@ -62,8 +62,8 @@ impl Recipe {
     pub fn files(&self) -> Vec<String> {
         let task = data::transfer(&self.data.name);
         let source = task.filter(|_| self.fine_tunes()).and_then(|t| t.source);
-        let mut names: Vec<String> = Vec::new();
-        for name in [data::file_of(&self.data.name), task.map(|t| t.weights), source].into_iter().flatten() {
+        let mut names = data::files_of(&self.data);
+        for name in task.map(|t| t.weights).into_iter().chain(source) {
             if names.iter().all(|n| n != name) {
                 names.push(name.to_owned());
             }

@@ -57,8 +57,8 @@ fn a_backbone_that_is_held_forgets_nothing() {
         let held = accuracies(model);
         assert!(held.iter().all(|a| *a == held[0] && *a > 0.95), "{held:?}");
     }
-    let free = accuracies(json!({}));
-    assert!(free[2] < 0.9, "{free:?}");
+    let (free, pulled) = (accuracies(json!({})), accuracies(json!({"l2_sp": 1.0})));
+    assert!(free[2] < 0.9 && pulled[2] > free[2] + 0.03, "{free:?}, {pulled:?}");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn folds_work_and_divergence_is_a_result() {
     let folds = run(&document);
     assert_eq!(folds.len(), 3);
     assert!(folds.iter().all(|r| r.values[SOURCE] > 0.5));
-    let mut document = with("digits_from_mnist", json!({}));
+    let mut document = with("digits_from_mnist", json!({"l2_sp": 1.0}));
     document["training"] = json!({"epochs": 50, "learning_rate": 100.0, "optimizer": "sgd"});
     let (reports, ending) = sliced(&mut problem(&document), u64::MAX);
     assert_eq!(ending, tunescape::trial::Ending::NotFinite);
