@@ -165,7 +165,7 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
     if choice.name == CSV {
         return own(choice, files);
     }
-    if let Some(data) = transfer::load(choice, files, seed) {
+    if let Some(data) = transfer::load(choice, files) {
         return data;
     }
     if let Some(name) = file_of(&choice.name) {
@@ -184,8 +184,9 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
 
 /// Makes the data set of `choice` from the study's seed; `None` if it is not a generated one.
 pub fn generate(choice: &Choice, seed: u64) -> Option<Dataset> {
+    let turned = choice.name == "moons_rotated";
     let generator = match choice.name.as_str() {
-        "moons" => synthetic::moons,
+        "moons" | "moons_rotated" => synthetic::moons,
         "circles" => synthetic::circles,
         "spirals" => synthetic::spirals,
         "xor" => synthetic::xor,
@@ -194,7 +195,8 @@ pub fn generate(choice: &Choice, seed: u64) -> Option<Dataset> {
         "wave" => synthetic::wave,
         _ => return None,
     };
-    Some(generator(choice.settings.int("count"), choice.settings.real("noise"), seed))
+    let data = generator(choice.settings.int("count"), choice.settings.real("noise"), seed);
+    Some(if turned { transfer::rotated(data, choice.settings.real("rotation")) } else { data })
 }
 
 impl Dataset {

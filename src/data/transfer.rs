@@ -116,8 +116,8 @@ impl Transfer {
     }
 }
 
-/// The target of a transfer task; `None` for other data.
-pub(super) fn load(choice: &Choice, files: &Files, seed: u64) -> Option<Result<Dataset, DataError>> {
+/// The target of a transfer task that is read from files; `None` for other data.
+pub(super) fn load(choice: &Choice, files: &Files) -> Option<Result<Dataset, DataError>> {
     let settings = &choice.settings;
     let file = |file| files.get(file).ok_or(DataError::NoFile { file });
     Some(match choice.name.as_str() {
@@ -126,16 +126,12 @@ pub(super) fn load(choice: &Choice, files: &Files, seed: u64) -> Option<Result<D
             let count = settings.int("count").max(0) as usize;
             file(MNIST).and_then(|bytes| idx::pick(MNIST, bytes, 0..usize::MAX, 5..10, count))
         }
-        "moons_rotated" => {
-            let moons = synthetic::moons(settings.int("count"), settings.real("noise"), seed);
-            Ok(rotated(moons, settings.real("rotation")))
-        }
         _ => return None,
     })
 }
 
 /// Turns the plane counter-clockwise about the centre of the moons.
-fn rotated(mut data: Dataset, degrees: f64) -> Dataset {
+pub(super) fn rotated(mut data: Dataset, degrees: f64) -> Dataset {
     let angle = degrees * PI / 180.0;
     let (cos, sin) = (float::cos(angle), float::sin(angle));
     for mut row in data.x.rows_mut() {

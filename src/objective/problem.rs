@@ -4,7 +4,7 @@ use super::evaluation::{Evaluation, Ground};
 use super::recipe::Recipe;
 use super::transfer::Origin;
 use crate::data::{self, DataError, Dataset, Files, Split};
-use crate::space::{Params, Settings};
+use crate::space::{Params, Settings, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,8 +40,15 @@ impl Problem {
         &self.ground.dataset
     }
 
-    /// The first fold (or the only split) as a trial with these settings sees it.
-    pub fn split(&mut self, settings: &Settings) -> Split {
+    /// The first fold (or the only split) under one kind of scaling, other settings as they are fixed.
+    pub fn split(&mut self, scaling: &str) -> Split {
+        let mut settings = self.ground.recipe.settings(&Params::default());
+        settings.0.insert("scaling".to_owned(), Value::text(scaling));
+        self.split_for(&settings)
+    }
+
+    /// The first fold as a trial with these settings sees it.
+    fn split_for(&mut self, settings: &Settings) -> Split {
         let key = (settings.text("scaling").to_owned(), settings.int("labelled"));
         if let Some(split) = self.splits.get(&key) {
             return split.clone();
@@ -57,7 +64,7 @@ impl Problem {
     /// Starts the training that `params` ask for.
     pub fn evaluate(&mut self, params: &Params) -> Evaluation {
         let settings = self.ground.recipe.settings(params);
-        let split = self.split(&settings);
+        let split = self.split_for(&settings);
         Evaluation::new(self.ground.clone(), split, settings, params)
     }
 }
