@@ -121,6 +121,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::OtherTask { name }) => {
             format!("“{}”不适用于这份数据：它预测的是另一类目标。", name_of(name))
         }
+        (En, Fault::NoSource { name }) => {
+            format!("“{}” needs data with a pretrained network, such as digits from MNIST.", name_of(name))
+        }
+        (Zh, Fault::NoSource { name }) => {
+            format!("“{}”需要带有预训练网络的数据，例如由 MNIST 迁移的手写数字。", name_of(name))
+        }
+        (En, Fault::FewerExamples { limit }) => {
+            format!("there are only about {limit} examples to train on.")
+        }
+        (Zh, Fault::FewerExamples { limit }) => format!("可用于训练的样本只有约 {limit} 个。"),
         (En, Fault::Newer { found, known }) => {
             format!(
                 "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."

@@ -51,9 +51,8 @@ pub fn problem_settings(data: &str, model: &str) -> Vec<(Room, &'static Setting)
     let of = |room, list: &'static [Setting]| list.iter().map(move |s| (room, s));
     let training = training_settings().map(|s| (Room::Training, s));
     let model = find(MODELS, model).into_iter().flat_map(|e| of(Room::Model, e.settings));
-    let data = find(DATA, data).into_iter().flat_map(|e| of(Room::Data, e.settings));
-    let all = training.chain(model).chain(data).chain(of(Room::Data, COMMON));
-    all.filter(|(_, s)| !s.hidden).collect()
+    let data = crate::data::settings(data).map(|s| (Room::Data, s));
+    training.chain(model).chain(data).filter(|(_, s)| !s.hidden).collect()
 }
 
 /// A row of the form.
