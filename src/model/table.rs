@@ -26,7 +26,7 @@ pub const MODELS: &[Entry] = &[
         id: "logistic_regression",
         settings: &[
             PENALTY,
-            Setting::real("C", 1e-4, 1e4, true, 1.0).when("penalty", PENALISED),
+            Setting::real("C", 1e-6, 1e6, true, 1.0).when("penalty", PENALISED),
             L1_RATIO,
             MAX_ITER,
             TOL,

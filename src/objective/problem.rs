@@ -1,9 +1,9 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
 use super::evaluation::{Evaluation, Ground};
-use super::recipe::Recipe;
-use crate::data::{self, DataError, Dataset, Files, Split};
-use crate::space::Params;
+use super::recipe::{Recipe, ValueRule};
+use crate::data::{self, DataError, Dataset, Files, Rows, Split};
+use crate::space::{Params, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ pub struct Problem {
     ground: Ground,
     /// The first fold by kind of scaling, made when first asked for.
     splits: BTreeMap<String, Split>,
+    /// Whether the judging rows are the sealed ones: then nothing may be stopped by what they show.
+    opened: bool,
 }
 
 impl Problem {
@@ -21,7 +23,31 @@ impl Problem {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
         let ground = Ground { recipe: Arc::new(recipe), dataset: Arc::new(dataset), folds: folds.into() };
-        Ok(Self { ground, splits: BTreeMap::new() })
+        Ok(Self { ground, splits: BTreeMap::new(), opened: false })
+    }
+
+    /// The problem with its seal broken: trained on all rows that are not sealed, judged once on those that are, at the last
+    /// step, without early stopping. For a final judgement; no sampler may see what comes of it.
+    pub fn opened(mut recipe: Recipe, files: &Files) -> Result<Self, DataError> {
+        let dataset = data::load(&recipe.data, files, recipe.seed)?;
+        let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        let Rows { mut train, validation, test } = folds.into_iter().next().unwrap_or_default();
+        if test.is_empty() {
+            return Err(DataError::TooFewExamples { rows: 0, needed: 1 });
+        }
+        train.extend(validation);
+        train.sort_unstable();
+        recipe.data.settings.0.insert("method".to_owned(), Value::text("holdout"));
+        recipe.value = ValueRule::Last;
+        let rows = Rows { train, validation: test, test: Vec::new() };
+        let ground =
+            Ground { recipe: Arc::new(recipe), dataset: Arc::new(dataset), folds: vec![rows].into() };
+        Ok(Self { ground, splits: BTreeMap::new(), opened: true })
+    }
+
+    /// Rows that judge (in the first fold).
+    pub fn judged(&self) -> usize {
+        self.ground.folds[0].validation.len()
     }
 
     pub fn recipe(&self) -> &Recipe {
@@ -40,7 +66,10 @@ impl Problem {
 
     /// Starts the training that `params` ask for.
     pub fn evaluate(&mut self, params: &Params) -> Evaluation {
-        let settings = self.ground.recipe.settings(params);
+        let mut settings = self.ground.recipe.settings(params);
+        if self.opened {
+            settings.0.insert("patience".to_owned(), Value::Int(0));
+        }
         let split = self.split(settings.text("scaling"));
         Evaluation::new(self.ground.clone(), split, settings, params)
     }

@@ -6,12 +6,16 @@ mod faults;
 mod metrics;
 mod names;
 mod number;
+mod presets;
 mod settings;
 pub mod ui;
+mod warnings;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
+pub use presets::{Story, preset};
+pub use warnings::warning;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
