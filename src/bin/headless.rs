@@ -19,7 +19,7 @@ mod native {
     use tunescape::runtime::threads::{RunError, files_for, run};
     use tunescape::space::SpecError;
     use tunescape::study::presets::{self, PRESETS};
-    use tunescape::study::{Event, Spec, Study, lines, nested};
+    use tunescape::study::{Event, Spec, Study, Warning, lines, nested};
     use tunescape::trial::Leg;
 
     const USAGE: &str = "usage: headless STUDY.json|--preset ID [--threads N] [--nested]   (- reads standard input); headless --presets; headless --picture";
@@ -162,6 +162,9 @@ mod native {
     /// Runs the study once for each outer fold; then opens each sealed part, on purpose and once, for the best setting that was
     /// found without it.
     fn nest(spec: &Spec, threads: u32) -> ExitCode {
+        if spec.warnings().contains(&Warning::NoTestSet) {
+            return refuse("--nested needs outer_folds or a test share: nothing is sealed");
+        }
         let studies = nested::outer(spec).into_iter().map(Study::new).collect();
         let studies = match run(studies, threads, |_| {}) {
             Ok(studies) => studies,
