@@ -131,9 +131,10 @@ fn value(domain: &Domain, x: f64) -> Value {
     let (first, last) = ends(domain);
     let x = if x.is_nan() { first } else { x.clamp(first, last) };
     match domain {
-        Domain::Real { step: None, .. } => {
-            Value::Real(if log { float::exp(x).clamp(low, high) } else { x.clamp(low, high) })
-        }
+        // The ends as they are written, not as exp(ln) gives them back.
+        Domain::Real { step: None, .. } if x == first => Value::Real(low),
+        Domain::Real { step: None, .. } if x == last => Value::Real(high),
+        Domain::Real { step: None, .. } => Value::Real(if log { float::exp(x).clamp(low, high) } else { x }),
         stepped => {
             let (start, end) = stepped.bounds();
             stepped.from_unit(if end > start { (x - start) / (end - start) } else { 0.5 })

@@ -2,8 +2,8 @@
 
 use super::Named;
 use super::metrics::METRICS;
-use super::presets::PRESETS;
 use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
+use super::presets::PRESETS;
 use super::settings::{CHOICES, SETTINGS};
 use crate::space::{Entry, Kind, Setting};
 

@@ -166,7 +166,10 @@ pub(super) const PRESETS: &[(&str, Story)] = &[
         "exponent_bounds",
         erring(
             t("Bounds that are exponents", "把指数当作边界"),
-            t("A log-uniform learning rate of a small network on moons.", "双月数据上的小网络，学习率按对数均匀抽取。"),
+            t(
+                "A log-uniform learning rate of a small network on moons.",
+                "双月数据上的小网络，学习率按对数均匀抽取。",
+            ),
             t(
                 "As written: a log-uniform range from −5 to 0, meant as 10⁻⁵ to 10⁰, in a library that takes the bounds as powers of e.",
                 "原文：对数均匀范围写作 −5 到 0，本意是 10⁻⁵ 到 10⁰，而所用的库把边界当作 e 的幂。",
