@@ -114,7 +114,7 @@ fn extent(points: &[Point]) -> ([f64; 2], [f64; 2]) {
     (low, high)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::data::DATA;
