@@ -73,8 +73,8 @@ pub(super) const PRESETS: &[(&str, Story)] = &[
         story(
             t("Each of the 72 once", "72 种各试一次"),
             t(
-                "The same lists as a grid. Seven settings share the best score, so even now there is no single winner.",
-                "同样的列表，改用网格。有七种设置并列最优，所以仍没有唯一的赢家。",
+                "The same lists as a grid. Several settings share the best score, so even now there is no single winner.",
+                "同样的列表，改用网格。有好几种设置并列最优，所以仍没有唯一的赢家。",
             ),
         ),
     ),
