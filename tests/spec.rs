@@ -105,6 +105,13 @@ fn faults_name_their_place() {
         (|s| s["trials"] = 0.into(), "trials", "OutOfRange { low: 1.0, high: 10000.0 }"),
         (|s| s["trials"] = 1e30.into(), "trials", "OutOfRange"),
         (|s| s["window"] = 65.into(), "window", "OutOfRange"),
+        (
+            |s| s["sampler"] = json!({"name": "finite_difference"}),
+            "window",
+            "OutOfRange { low: 1.0, high: 1.0 }",
+        ),
+        (|s| s["defaults"] = "jax".into(), "defaults", "NotOneOf"),
+        (|s| s["defaults"] = 1.into(), "defaults", "WrongShape { expected: Text }"),
         (|s| s["seed"] = (-1).into(), "seed", "OutOfRange"),
         (|s| s["seed"] = "7".into(), "seed", "WrongShape"),
         (|s| s["sampler"] = json!({"name": "oracle"}), "sampler.name", "NotOneOf"),

@@ -101,6 +101,9 @@ impl Spec {
                 return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
             }
         }
+        if self.sampler.name == "finite_difference" && self.window != 1 {
+            return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
+        }
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
