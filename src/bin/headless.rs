@@ -12,29 +12,56 @@ fn main() -> std::process::ExitCode {
 mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
+    use tunescape::objective::{CELLS, CELLS_LEAST, LandscapeKind, LandscapeQuery, LandscapeState};
     use tunescape::page::first;
     use tunescape::page::lang::{self, Lang};
     use tunescape::runtime::Update;
-    use tunescape::runtime::threads::{RunError, run};
+    use tunescape::runtime::threads::{RunError, landscape, run};
     use tunescape::space::SpecError;
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
     const USAGE: &str =
-        "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture";
+        "usage: headless STUDY.json [--threads N]   (- reads standard input); \
+         headless STUDY.json --landscape TRIAL [--path | --line TRIAL | --sharpness] [--cells N]; \
+         headless --picture";
+    /// Of a landscape's random directions.
+    const SEED: u64 = 0;
 
     struct Arguments {
         file: String,
         threads: u32,
+        /// The trial whose landscape is wanted instead of the study's trials.
+        landscape: Option<u32>,
+        kind: LandscapeKind,
+        cells: u32,
     }
 
     pub fn main() -> ExitCode {
         if std::env::args().nth(1).as_deref() == Some("--picture") {
             return picture();
         }
-        match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments.threads))) {
-            Ok((spec, threads)) => report(Study::new(spec), threads),
+        match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments))) {
+            Ok((spec, Arguments { landscape: Some(leg), kind, cells, threads, .. })) => {
+                explore(Study::new(spec), threads, LandscapeQuery { leg, kind, cells, seed: SEED })
+            }
+            Ok((spec, arguments)) => report(Study::new(spec), arguments.threads),
             Err(sentence) => refuse(&sentence),
+        }
+    }
+
+    /// Runs the study as far as it must and prints the loss around a trial's network.
+    fn explore(study: Study, threads: u32, query: LandscapeQuery) -> ExitCode {
+        match landscape(study, threads, query) {
+            Ok((_, LandscapeState::Done(found))) => {
+                println!("{}", lines::landscape(&found));
+                ExitCode::SUCCESS
+            }
+            Ok((_, LandscapeState::Refused(refusal))) => {
+                refuse(lang::landscape_refusal(refusal).get(Lang::En))
+            }
+            Ok((_, LandscapeState::Working { .. })) => refuse("the work ended without an answer"),
+            Err(error) => give_up(error),
         }
     }
 
@@ -55,14 +82,48 @@ mod native {
         ExitCode::from(2)
     }
 
+    /// A run that could not be finished.
+    fn give_up(error: RunError) -> ExitCode {
+        match error {
+            RunError::Data(error) => refuse(&lang::data_error(Lang::En, &error)),
+            RunError::Stuck { leg, .. } => {
+                eprintln!("trial {leg} ended two workers; the study cannot go on");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
     fn arguments() -> Result<Arguments, String> {
-        let mut parsed = Arguments { file: String::new(), threads: 1 };
+        let mut parsed = Arguments {
+            file: String::new(),
+            threads: 1,
+            landscape: None,
+            kind: LandscapeKind::Random,
+            cells: 25,
+        };
         let mut rest = std::env::args().skip(1);
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--threads" => {
                     let number = rest.next().and_then(|n| n.parse().ok()).filter(|n| (1..=256).contains(n));
                     parsed.threads = number.ok_or("--threads takes a number from 1 to 256")?;
+                }
+                "--landscape" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    parsed.landscape = Some(number.ok_or("--landscape takes the number of a trial")?);
+                }
+                "--cells" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    let number = number.filter(|n| (CELLS_LEAST..=CELLS).contains(n));
+                    parsed.cells = number
+                        .ok_or_else(|| format!("--cells takes a number from {CELLS_LEAST} to {CELLS}"))?;
+                }
+                "--path" => parsed.kind = LandscapeKind::Path,
+                "--sharpness" => parsed.kind = LandscapeKind::Sharpness,
+                "--line" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    let other = number.ok_or("--line takes the number of another trial")?;
+                    parsed.kind = LandscapeKind::Line { other };
                 }
                 flag if flag.starts_with("--") => return Err(format!("unknown option {flag}; {USAGE}")),
                 file if parsed.file.is_empty() => parsed.file = file.to_owned(),
@@ -107,11 +168,7 @@ mod native {
         });
         let printed = match result {
             Ok(studies) => studies.iter().try_for_each(|study| writeln!(out, "{}", study.summary())),
-            Err(RunError::Data(error)) => return refuse(&lang::data_error(Lang::En, &error)),
-            Err(RunError::Stuck { leg, .. }) => {
-                eprintln!("trial {leg} ended two workers; the study cannot go on");
-                return ExitCode::FAILURE;
-            }
+            Err(error) => return give_up(error),
         };
         match failure.map_or(printed, Err) {
             Ok(()) => ExitCode::SUCCESS,

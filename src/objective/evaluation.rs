@@ -8,8 +8,8 @@
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
-use super::recipe::{Recipe, Repeat, ValueRule};
-use super::{chance, setting_key};
+use super::recipe::{Recipe, ValueRule};
+use super::{chance, stream_index};
 use crate::data::{Dataset, Rows, Split};
 use crate::math::float;
 use crate::space::{Params, Settings};
@@ -69,7 +69,7 @@ impl Evaluation {
     /// `split` is that of the first fold.
     pub(super) fn new(ground: Ground, split: Split, settings: Settings, params: &Params) -> Self {
         let runs = ground.recipe.repeat.runs() as usize;
-        let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
+        let key = stream_index(&ground.recipe, params);
         Self {
             plan: Plan::of(&settings),
             ground,

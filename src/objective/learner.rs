@@ -184,6 +184,14 @@ impl Learner {
         }
     }
 
+    /// The training of a network.
+    pub(super) fn network(&self) -> Option<&Session<f32>> {
+        match &self.session {
+            Kind::Network(session, ..) => Some(session),
+            _ => None,
+        }
+    }
+
     /// About how much work one prediction is.
     pub fn work(&self) -> u64 {
         match &self.session {

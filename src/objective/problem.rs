@@ -1,11 +1,23 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
 use super::evaluation::{Evaluation, Ground};
+use super::landscape::{Exploration, LandscapeQuery, LandscapeRefusal, Subject};
+use super::learner::Plan;
 use super::recipe::Recipe;
+use super::stream_index;
 use crate::data::{self, DataError, Dataset, Files, Split};
 use crate::space::Params;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A training that was done before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    pub params: Params,
+    /// Epochs after which it was stopped; `None` if it came to its own end.
+    pub steps: Option<u32>,
+}
 
 /// Data and splits of one study.
 #[derive(Debug)]
@@ -43,5 +55,26 @@ impl Problem {
         let settings = self.ground.recipe.settings(params);
         let split = self.split(settings.text("scaling"));
         Evaluation::new(self.ground.clone(), split, settings, params)
+    }
+
+    /// Starts on a question about the loss around the first of `networks`; a line needs the second as well.
+    pub fn explore(
+        &mut self,
+        query: LandscapeQuery,
+        networks: &[Trained],
+    ) -> Result<Exploration, LandscapeRefusal> {
+        let mut subjects = Vec::new();
+        for Trained { params, steps } in networks {
+            let settings = self.ground.recipe.settings(params);
+            let scaling = settings.text("scaling").to_owned();
+            subjects.push(Subject {
+                plan: Plan::of(&settings),
+                split: self.split(&scaling),
+                index: stream_index(&self.ground.recipe, params),
+                steps: *steps,
+                scaling,
+            });
+        }
+        Exploration::new(query, subjects, self.ground.dataset.clone(), self.ground.recipe.seed)
     }
 }

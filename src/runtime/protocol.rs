@@ -6,7 +6,7 @@
 //! exact in every bit of a float, and it refuses what it does not know.
 
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
-use crate::objective::Portrait;
+use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Trained};
 use crate::space::Params;
 use crate::study::Event as Entry;
 use crate::trial::{Leg, Outcome, Report};
@@ -28,6 +28,8 @@ pub enum ToWorker {
     Open { study: StudyId, spec: String },
     /// Run these legs, in order.
     Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
+    /// Answer this question about networks that are to be trained again.
+    Explore { job: JobId, study: StudyId, query: LandscapeQuery, networks: Vec<Trained> },
     /// Drop the job.
     Cancel { job: JobId },
     /// Stop working on the job, but keep it.
@@ -47,6 +49,8 @@ pub enum FromWorker {
     Beat { job: JobId },
     /// What the running leg reported since the last message.
     Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Box<Portrait>> },
+    /// How far a question is; the last word is an answer or a refusal.
+    Explored { job: JobId, state: LandscapeState },
     /// The job's study is not open here: nothing was done.
     NotOpen { job: JobId },
     /// A leg of the job is finished.
@@ -103,6 +107,15 @@ pub enum ToLab {
     Inspect {
         study: StudyId,
         leg: u32,
+    },
+    /// Answer a question about the loss around a trial's network; news come as [`Update::Landscape`].
+    Landscape {
+        study: StudyId,
+        query: LandscapeQuery,
+    },
+    /// Forget the study's questions that are not answered yet.
+    CancelLandscape {
+        study: StudyId,
     },
     /// The trainer is up; the port that comes with this message leads to it.
     Connect {

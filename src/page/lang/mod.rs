@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+pub mod landscape;
 mod metrics;
 mod names;
 mod number;
@@ -10,6 +11,7 @@ mod settings;
 pub mod ui;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
+pub use landscape::landscape_refusal;
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
 
