@@ -36,10 +36,8 @@ fn problem() -> Problem {
 }
 
 fn trained(rate: f64, width: i64, steps: Option<u32>) -> Trained {
-    let params = vec![
-        ("learning_rate".to_owned(), Value::Real(rate)),
-        ("hidden_width".to_owned(), Value::Int(width)),
-    ];
+    let params =
+        vec![("learning_rate".to_owned(), Value::Real(rate)), ("hidden_width".to_owned(), Value::Int(width))];
     Trained { params: Params(params), steps }
 }
 
@@ -164,7 +162,11 @@ fn slices_change_no_bit() {
         let networks = if let LandscapeKind::Line { .. } = kind { &pair[..] } else { &pair[..1] };
         let whole = answer(query(kind, 9), networks, u64::MAX).expect("an answer");
         for slice in [1, 50_000] {
-            assert_eq!(answer(query(kind, 9), networks, slice).expect("an answer"), whole, "{kind:?}, {slice}");
+            assert_eq!(
+                answer(query(kind, 9), networks, slice).expect("an answer"),
+                whole,
+                "{kind:?}, {slice}"
+            );
         }
     }
 }

@@ -93,7 +93,10 @@ impl World {
                     }
                 }
                 Command::Show(Update::Landscape { query, state, .. }) => {
-                    assert!(self.open.contains(&key(&query)), "a word about what nobody waits for: {query:?}");
+                    assert!(
+                        self.open.contains(&key(&query)),
+                        "a word about what nobody waits for: {query:?}"
+                    );
                     let word = match state {
                         LandscapeState::Working { .. } => 0,
                         LandscapeState::Refused(LandscapeRefusal::NoTrial) => 1,
@@ -270,7 +273,9 @@ fn random_schedules_with_questions() {
         words.iter_mut().zip(world.words).for_each(|(sum, n)| *sum += u64::from(n));
     }
     let [working, unknown, lost, answered] = words;
-    println!("{schedules} schedules: {working} words on the way, {unknown} too early, {lost} lost, {answered} answered");
+    println!(
+        "{schedules} schedules: {working} words on the way, {unknown} too early, {lost} lost, {answered} answered"
+    );
     assert!(unknown > schedules / 10 && answered > schedules / 10 && lost > schedules / 300, "{words:?}");
 }
 
@@ -280,7 +285,10 @@ fn ready(worker: WorkerId) -> Event {
 }
 
 fn sent(commands: &[Command]) -> Vec<&ToWorker> {
-    commands.iter().filter_map(|c| if let Command::Send { message, .. } = c { Some(message) } else { None }).collect()
+    commands
+        .iter()
+        .filter_map(|c| if let Command::Send { message, .. } = c { Some(message) } else { None })
+        .collect()
 }
 
 /// One worker, a study that would keep it busy: the question waits for three ticks, then goes first, once.
@@ -331,8 +339,7 @@ fn questions_of_a_paused_study_and_cancelled_ones() {
     supervisor.workers(2);
     let commands = supervisor.handle(ready(0));
     let [ToWorker::Assign { job, legs, .. }] = sent(&commands)[..] else { panic!("{commands:?}") };
-    let message =
-        FromWorker::Done { job: *job, leg: 0, outcome: train(&legs[0]), portrait: None };
+    let message = FromWorker::Done { job: *job, leg: 0, outcome: train(&legs[0]), portrait: None };
     supervisor.handle(Event::Message { worker: 0, message });
     supervisor.handle(ready(1));
     let commands = supervisor.landscape(0, question(0, LandscapeKind::Sharpness));

@@ -21,8 +21,7 @@ mod native {
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
-    const USAGE: &str =
-        "usage: headless STUDY.json [--threads N]   (- reads standard input); \
+    const USAGE: &str = "usage: headless STUDY.json [--threads N]   (- reads standard input); \
          headless STUDY.json --landscape TRIAL [--path | --line TRIAL | --sharpness] [--cells N]; \
          headless --picture";
     /// Of a landscape's random directions.

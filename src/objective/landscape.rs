@@ -12,8 +12,8 @@
 mod answer;
 mod trail;
 
-pub use answer::{Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief};
 pub use answer::{CELLS, CELLS_LEAST};
+pub use answer::{Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief};
 
 use super::learner::{Learner, Plan, Progress};
 use crate::data::{Dataset, Part, Split, Target};
@@ -57,7 +57,11 @@ pub(super) struct Subject {
 #[derive(Debug)]
 enum Stage {
     /// The subject of this number; its learner is made when its turn comes.
-    Training { which: usize, learner: Option<Box<Learner>>, steps: u32 },
+    Training {
+        which: usize,
+        learner: Option<Box<Learner>>,
+        steps: u32,
+    },
     Plane(Box<Survey<f32>>, Option<(Path, Vec<u32>)>),
     Line(Box<Survey<f32>>),
     Sharpness(Box<PowerIteration<f64>>),
@@ -124,7 +128,8 @@ impl Exploration {
             self.expected.push(train::estimate(plan, sizes.0, sizes.1, sizes.2, outputs).multiply_adds);
             // Weights of one row's way through the network.
             let widths = || plan.hidden.iter().map(|&h| h as u64).chain([outputs]);
-            forward = [sizes.2].into_iter().chain(widths()).zip(widths()).map(|(i, o)| i * o).sum::<u64>().max(1);
+            forward =
+                [sizes.2].into_iter().chain(widths()).zip(widths()).map(|(i, o)| i * o).sum::<u64>().max(1);
         }
         let cells = u64::from(self.query.cells);
         let each = forward.saturating_mul(match self.query.kind {
@@ -208,7 +213,8 @@ impl Exploration {
         let learner = match learner {
             Some(learner) => learner,
             None => {
-                let made = Learner::new(&subject.plan, &subject.split, &self.dataset, self.seed, subject.index);
+                let made =
+                    Learner::new(&subject.plan, &subject.split, &self.dataset, self.seed, subject.index);
                 let made = learner.insert(Box::new(made));
                 let session = made.network().ok_or(LandscapeRefusal::NotNetwork)?;
                 if follows {

@@ -10,8 +10,8 @@ mod recipe;
 
 pub use evaluation::{Advance, Evaluation};
 pub use landscape::{
-    CELLS, CELLS_LEAST, Exploration, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState,
-    Relief,
+    CELLS, CELLS_LEAST, Exploration, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal,
+    LandscapeState, Relief,
 };
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};

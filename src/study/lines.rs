@@ -68,8 +68,10 @@ pub fn landscape(found: &Landscape) -> Json {
             }
             json
         }
-        Relief::Line(Line { axis, loss, score, length, cost }) => json!({"kind": "line", "axis": numbers(axis),
-            "loss": numbers(loss), "score": numbers(score), "length": number(*length), "cost": cost}),
+        Relief::Line(Line { axis, loss, score, length, cost }) => {
+            json!({"kind": "line", "axis": numbers(axis),
+            "loss": numbers(loss), "score": numbers(score), "length": number(*length), "cost": cost})
+        }
         Relief::Sharpness(s) => json!({"kind": "sharpness", "eigenvalue": number(s.eigenvalue),
             "residual": number(s.residual), "converged": s.converged, "iterations": s.iterations,
             "cost": s.cost}),
