@@ -5,6 +5,7 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
+use super::gradient::{Differentiation, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
@@ -38,6 +39,7 @@ pub(super) struct Ground {
 pub struct Evaluation {
     ground: Ground,
     settings: Settings,
+    params: Params,
     plan: Plan,
     /// Index of the first run's random numbers; the others follow.
     key: u64,
@@ -62,6 +64,9 @@ pub struct Evaluation {
     scores: [f64; 2],
     /// Validation rows of finished folds by true and predicted class.
     confusion: Vec<u32>,
+    /// The derivative of the value: of a training that ended so, computed before its end is told.
+    differentiation: Option<(Ending, Differentiation)>,
+    slope: Option<Slope>,
     ended: Option<Ending>,
 }
 
@@ -74,6 +79,7 @@ impl Evaluation {
             plan: Plan::of(&settings),
             ground,
             settings,
+            params: params.clone(),
             key,
             runs,
             fold: 0,
@@ -88,6 +94,8 @@ impl Evaluation {
             spent: 0,
             scores: [0.0; 2],
             confusion: Vec::new(),
+            differentiation: None,
+            slope: None,
             ended: None,
         }
     }
@@ -106,6 +114,13 @@ impl Evaluation {
     pub fn advance(&mut self, allowance: u64) -> Advance {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
+        }
+        if let Some((ending, differentiation)) = &mut self.differentiation {
+            let Some(slope) = differentiation.advance(allowance) else { return Advance::Working };
+            self.slope = Some(slope);
+            self.ended = Some(*ending);
+            self.differentiation = None;
+            return self.ended.map_or(Advance::Working, Advance::Ended);
         }
         if !self.done[self.turn] {
             match self.current().advance(allowance) {
@@ -162,6 +177,13 @@ impl Evaluation {
         self.scores[1] += chance(&self.split);
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
+            if let Some(gradient) = &recipe.gradient {
+                let streams = (recipe.seed, self.key);
+                let differentiation =
+                    Differentiation::new(gradient, &self.settings, &self.params, &self.split, streams);
+                self.differentiation = Some((ending, differentiation));
+                return Advance::Working;
+            }
             self.ended = Some(ending);
             return Advance::Ended(ending);
         }
@@ -204,6 +226,11 @@ impl Evaluation {
     /// Whether the training is over, be it that its end has not been asked for yet.
     pub fn ended(&self) -> bool {
         self.ended.is_some()
+    }
+
+    /// The derivative of the first value, once the training has ended, if the recipe asks for one.
+    pub fn slope(&self) -> Option<&Slope> {
+        self.slope.as_ref()
     }
 
     /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.

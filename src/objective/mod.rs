@@ -1,6 +1,7 @@
 //! What a trial is worth: from data, model and validation to something that a worker can run step by step.
 
 mod evaluation;
+mod gradient;
 mod landscape;
 mod learner;
 pub mod metrics;
@@ -9,6 +10,7 @@ mod problem;
 mod recipe;
 
 pub use evaluation::{Advance, Evaluation};
+pub use gradient::{Gradient, MODES, Mode, Slope, Variable};
 pub use landscape::{
     CELLS, CELLS_LEAST, Exploration, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal,
     LandscapeState, Relief,

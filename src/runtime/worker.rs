@@ -127,12 +127,17 @@ impl Worker {
         }
         let recipe = self.problems.get(&job.study)?.recipe();
         let values = recipe.values(&running.leg.params, &running.reports, ending);
+        let slope = running.evaluation.slope().filter(|_| state == State::Complete).cloned();
+        if let (Some(slope), Some(last)) = (&slope, running.reports.last_mut()) {
+            // It belongs to no step of its own: the last one pays for it.
+            last.cost = last.cost.saturating_add(slope.cost);
+        }
         let outcome = Outcome {
             values,
             reports: running.reports,
             state,
             ending,
-            gradient: None,
+            gradient: slope.map(|s| s.values),
             backend: Backend::Cpu,
             refusal: None,
         };

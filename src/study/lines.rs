@@ -38,7 +38,7 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         .iter()
         .map(|r| json!({"step": r.step, "cost": r.cost, "values": numbers(&r.values)}))
         .collect();
-    json!({
+    let mut json = json!({
         "number": leg.trial,
         "params": leg.params.to_json(),
         "intermediate_values": intermediate,
@@ -50,7 +50,11 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         },
         "values": numbers(&outcome.values),
         "cost": outcome.cost(),
-    })
+    });
+    if let Some(gradient) = &outcome.gradient {
+        json["gradient"] = numbers(gradient);
+    }
+    json
 }
 
 /// What was found around a network.

@@ -5,6 +5,7 @@
 //! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
 
 mod digest;
+mod gradient;
 mod journal;
 mod json;
 pub mod lines;

@@ -2,6 +2,7 @@
 
 use crate::data;
 use crate::model::{MODEL, MODELS, fits, is_network, model_settings};
+use crate::objective::Mode;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
@@ -88,6 +89,7 @@ impl Spec {
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
+        self.check_gradient()?;
         if self.sampler.name == "grid" {
             let points = self.sampler.settings.int("grid_points") as u32;
             if sampler::grid_size(&self.space, points).is_none() {
@@ -131,7 +133,14 @@ impl Spec {
         let (mut work, mut bytes) = (0u64, 0u64);
         for model in self.models() {
             let one = Plan::for_model(model, &settings).estimate(training, validation, inputs, outputs);
-            work = work.max(one.multiply_adds);
+            // The training again, with tangents or there and back; a fit by Newton's method.
+            let times = match self.recipe.gradient.as_ref().map(|g| g.mode) {
+                None => 1,
+                Some(Mode::Forward) => 8,
+                Some(Mode::Reverse) => 6,
+                Some(Mode::Implicit) => 3,
+            };
+            work = work.max(one.multiply_adds.saturating_mul(times));
             bytes = bytes.max(one.bytes);
         }
         let runs = u64::from(self.recipe.repeat.runs());
@@ -192,6 +201,7 @@ impl Spec {
                 objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
                 value: crate::objective::ValueRule::Last,
                 repeat: Repeat::Fixed,
+                gradient: None,
                 seed: 7,
             },
             space: Space::new(space).ok()?,
