@@ -6,8 +6,11 @@
 //! everywhere and says nothing. Not here: the gradient itself, see `objective::gradient`.
 
 use super::Spec;
+use crate::data;
 use crate::objective::{Gradient, Mode, Repeat, VALIDATION_LOSS, ValueRule, Variable};
 use crate::space::{Domain, Fault, Obstacle, Space, SpecError, Value};
+use crate::train;
+use crate::train::hyper::reverse::MEMORY;
 
 /// Settings of a network's training that must be 0 all along.
 const OFF: [&str; 9] = [
@@ -51,8 +54,7 @@ impl Spec {
             return no(path, Obstacle::SeveralTrainings);
         }
         let implicit = gradient.mode == Mode::Implicit;
-        let known: &[&str] =
-            if implicit { &["logistic_regression", "linear_regression"] } else { &["mlp"] };
+        let known: &[&str] = if implicit { &["logistic_regression", "linear_regression"] } else { &["mlp"] };
         if self.models().iter().any(|m| !known.contains(m)) {
             let path = if self.space.get("model").is_some() { "space" } else { "model.name" };
             return no(path, Obstacle::Model);
@@ -88,7 +90,47 @@ impl Spec {
             let names = gradient.mode.parameters().iter().map(|n| (*n).to_owned()).collect();
             return no("gradient", Obstacle::NothingSearched { names });
         }
+        if gradient.mode == Mode::Reverse {
+            let (found, limit) = (self.path_bytes() as f64, MEMORY as f64);
+            if found > limit {
+                return Err(Fault::TooMuchMemory { found, limit }.at("gradient"));
+            }
+        }
         Ok(())
+    }
+
+    /// Whether the rate is adapted online only where plain gradient descent uses it.
+    pub(super) fn check_adapted(&self) -> Result<(), SpecError> {
+        let adapts = |v: &Value| v.as_text() == Some("hypergradient");
+        let Some(path) = self.anywhere("schedule", adapts) else { return Ok(()) };
+        let plain = |v: &Value| v.as_text() == Some("sgd");
+        let condition = self.space.get("schedule").and_then(|p| p.when.as_ref());
+        let guarded = condition.is_some_and(|c| c.parameter == "optimizer" && c.is.iter().all(plain))
+            && self.recipe.training.0.get("schedule").is_none_or(|v| !adapts(v));
+        if guarded || self.anywhere("optimizer", |v| !plain(v)).is_none() {
+            return Ok(());
+        }
+        Err(Fault::NotDifferentiable { obstacle: Obstacle::NotPlainDescent }.at(path))
+    }
+
+    /// Bytes of the longest path that a trial may leave: weights and velocities at every step.
+    fn path_bytes(&self) -> u64 {
+        let mut settings = self.dearest();
+        let smallest = match self.space.get("batch_size").map(|p| &p.domain) {
+            Some(Domain::Int { low, .. }) => Some(*low),
+            Some(Domain::Categorical { choices }) => choices.iter().filter_map(Value::as_int).min(),
+            _ => None,
+        };
+        if let Some(smallest) = smallest {
+            settings.0.insert("batch_size".to_owned(), Value::Int(smallest));
+        }
+        let plan = train::Plan::from_settings(&settings);
+        let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
+        let widths = || plan.hidden.iter().map(|&h| h as u64).chain([outputs]);
+        let sizes = [inputs].into_iter().chain(widths()).zip(widths());
+        let parameters = sizes.fold(0u64, |sum, (i, o)| sum.saturating_add((i + 1).saturating_mul(o)));
+        let steps = rows.div_ceil(plan.batch_size.max(1) as u64).saturating_mul(u64::from(plan.epochs));
+        steps.saturating_add(1).saturating_mul(parameters).saturating_mul(16)
     }
 
     /// Where a setting may take a value like this in some trial, if it may.

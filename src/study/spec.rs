@@ -90,6 +90,7 @@ impl Spec {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
         self.check_gradient()?;
+        self.check_adapted()?;
         if self.sampler.name == "grid" {
             let points = self.sampler.settings.int("grid_points") as u32;
             if sampler::grid_size(&self.space, points).is_none() {
@@ -150,7 +151,7 @@ impl Spec {
     }
 
     /// All settings, each searched number at the largest value it can have in any trial, active or not.
-    fn dearest(&self) -> Settings {
+    pub(super) fn dearest(&self) -> Settings {
         let mut settings = self.recipe.settings(&Params::default());
         for param in self.space.params() {
             let most = match &param.domain {

@@ -305,22 +305,6 @@ pub fn message(lang: Lang, message: &Message) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_names_its_field_and_limits() {
-        let error = Fault::OutOfRange { low: 0.05, high: 0.6 }.at("data.validation");
-        assert_eq!(spec_error(En, &error), "Validation share: must be between 0.05 and 0.6.");
-        assert_eq!(spec_error(Zh, &error), "验证集比例：必须在 0.05 到 0.6 之间。");
-        let error = Fault::LowAboveHigh.at("space[1].low");
-        assert!(spec_error(En, &error).contains("no. 2"), "{}", spec_error(En, &error));
-        assert_eq!(field(En, ""), "");
-        assert!(spec_error(Zh, &Fault::Unknown.at("nonsense")).contains("nonsense"));
-    }
-}
-
 /// Why there is no gradient.
 fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
     let (en, zh) = match obstacle {
@@ -358,10 +342,29 @@ fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
         }
         Obstacle::NothingSearched { names } => {
             return match lang {
-                En => format!("none of these is searched, so there is nothing to differentiate by: {}.", names.join(", ")),
+                En => format!(
+                    "none of these is searched, so there is nothing to differentiate by: {}.",
+                    names.join(", ")
+                ),
                 Zh => format!("以下超参数都不在搜索空间中，没有可求导的对象：{}。", names.join("、")),
             };
         }
     };
     Text { en, zh }.get(lang).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_names_its_field_and_limits() {
+        let error = Fault::OutOfRange { low: 0.05, high: 0.6 }.at("data.validation");
+        assert_eq!(spec_error(En, &error), "Validation share: must be between 0.05 and 0.6.");
+        assert_eq!(spec_error(Zh, &error), "验证集比例：必须在 0.05 到 0.6 之间。");
+        let error = Fault::LowAboveHigh.at("space[1].low");
+        assert!(spec_error(En, &error).contains("no. 2"), "{}", spec_error(En, &error));
+        assert_eq!(field(En, ""), "");
+        assert!(spec_error(Zh, &Fault::Unknown.at("nonsense")).contains("nonsense"));
+    }
 }
