@@ -58,6 +58,7 @@ fn arrives_as_it_was_sent() {
     assert_eq!(encode(&decode::<ToLab>(&questions[2]).expect("read")), questions[2]);
     assert_eq!(encode(&decode::<FromLab>(&questions[3]).expect("read")), questions[3]);
     assert_eq!(encode(&decode::<ToWorker>(&rest[0]).expect("read")), rest[0]);
+    assert_eq!(encode(&decode::<ToWorker>(&rest[1]).expect("read")), rest[1]);
     assert_eq!(encode(&decode::<FromWorker>(&rest[2]).expect("read")), rest[2]);
     assert_eq!(encode(&decode::<ToLab>(&rest[3]).expect("read")), rest[3]);
     assert_eq!(encode(&decode::<FromLab>(&rest[4]).expect("read")), rest[4]);

@@ -13,8 +13,8 @@ mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
     use tunescape::objective::{CELLS, CELLS_LEAST, LandscapeKind, LandscapeQuery, LandscapeState};
-    use tunescape::page::first;
     use tunescape::page::lang::{self, Lang};
+    use tunescape::page::{first, reference};
     use tunescape::runtime::Update;
     use tunescape::runtime::threads::{RunError, landscape, run};
     use tunescape::space::SpecError;
@@ -23,7 +23,7 @@ mod native {
 
     const USAGE: &str = "usage: headless STUDY.json [--threads N]   (- reads standard input); \
          headless STUDY.json --landscape TRIAL [--path | --line TRIAL | --sharpness] [--cells N]; \
-         headless --picture";
+         headless --picture; headless --settings";
     /// Of a landscape's random directions.
     const SEED: u64 = 0;
 
@@ -37,8 +37,13 @@ mod native {
     }
 
     pub fn main() -> ExitCode {
-        if std::env::args().nth(1).as_deref() == Some("--picture") {
-            return picture();
+        match std::env::args().nth(1).as_deref() {
+            Some("--picture") => return picture(),
+            Some("--settings") => {
+                print!("{}", reference::markdown());
+                return ExitCode::SUCCESS;
+            }
+            _ => {}
         }
         match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments))) {
             Ok((spec, Arguments { landscape: Some(leg), kind, cells, threads, .. })) => {

@@ -11,7 +11,7 @@ use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
 use super::recipe::{Recipe, ValueRule};
 use super::{chance, stream_index};
-use crate::data::{Dataset, Rows, Split};
+use crate::data::{Augment, Dataset, Rows, Split};
 use crate::math::float;
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
@@ -41,6 +41,7 @@ pub struct Evaluation {
     settings: Settings,
     params: Params,
     plan: Plan,
+    augment: Augment,
     /// Index of the first run's random numbers; the others follow.
     key: u64,
     runs: usize,
@@ -77,6 +78,7 @@ impl Evaluation {
         let key = stream_index(&ground.recipe, params);
         Self {
             plan: Plan::of(&settings),
+            augment: Augment::of(&settings),
             ground,
             settings,
             params: params.clone(),
@@ -105,7 +107,13 @@ impl Evaluation {
         if self.learners.len() <= self.turn {
             let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
             let seed = self.ground.recipe.seed;
-            self.learners.push(Learner::new(&self.plan, &self.split, &self.ground.dataset, seed, index));
+            self.learners.push(Learner::new(
+                &self.plan,
+                self.augment,
+                &self.split,
+                &self.ground.dataset,
+                (seed, index),
+            ));
         }
         &mut self.learners[self.turn]
     }

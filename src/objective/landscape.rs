@@ -16,7 +16,7 @@ pub use answer::{CELLS, CELLS_LEAST};
 pub use answer::{Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief};
 
 use super::learner::{Learner, Plan, Progress};
-use crate::data::{Dataset, Part, Split, Target};
+use crate::data::{Augment, Dataset, Part, Split, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::model::norm::Norm;
 use crate::train;
@@ -46,6 +46,7 @@ const DIRECTIONS: u64 = u64::MAX;
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     pub plan: Plan,
+    pub augment: Augment,
     pub split: Split,
     /// Names the streams of random numbers, with the seed.
     pub index: u64,
@@ -213,8 +214,9 @@ impl Exploration {
         let learner = match learner {
             Some(learner) => learner,
             None => {
-                let made =
-                    Learner::new(&subject.plan, &subject.split, &self.dataset, self.seed, subject.index);
+                let streams = (self.seed, subject.index);
+                let Subject { plan, augment, split, .. } = subject;
+                let made = Learner::new(plan, *augment, split, &self.dataset, streams);
                 let made = learner.insert(Box::new(made));
                 let session = made.network().ok_or(LandscapeRefusal::NotNetwork)?;
                 if follows {

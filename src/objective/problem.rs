@@ -5,7 +5,7 @@ use super::landscape::{Exploration, LandscapeQuery, LandscapeRefusal, Subject};
 use super::learner::Plan;
 use super::recipe::Recipe;
 use super::stream_index;
-use crate::data::{self, DataError, Dataset, Files, Split};
+use crate::data::{self, Augment, DataError, Dataset, Files, Split};
 use crate::space::Params;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ impl Problem {
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let ground = Ground { recipe: Arc::new(recipe), dataset: Arc::new(dataset), folds: folds.into() };
         Ok(Self { ground, splits: BTreeMap::new() })
     }
@@ -69,6 +70,7 @@ impl Problem {
             let scaling = settings.text("scaling").to_owned();
             subjects.push(Subject {
                 plan: Plan::of(&settings),
+                augment: Augment::of(&settings),
                 split: self.split(&scaling),
                 index: stream_index(&self.ground.recipe, params),
                 steps: *steps,

@@ -12,7 +12,7 @@ use crate::train::training_settings;
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
 /// Revision of the engine: it changes whenever the same Spec would give other bits.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 /// Most trials of one study.
 pub const TRIAL_LIMIT: u32 = 10_000;
 /// Widest window.
@@ -123,9 +123,17 @@ impl Spec {
         self.models().iter().map(|m| u64::from(Plan::for_model(m, &settings).steps())).max().unwrap_or(0)
     }
 
-    /// At most (multiply-adds of the whole study, bytes of one training): every size as large as it can be.
+    /// At most (multiply-adds of the whole study, bytes of one trial): every size as large as it can be.
     pub fn demand(&self) -> (u64, u64) {
-        let settings = self.dearest();
+        let (work, bytes) = self.need(&self.dearest());
+        let runs = u64::from(self.recipe.repeat.runs());
+        let folds = u64::from(self.recipe.folds());
+        let trainings = u64::from(self.trials).saturating_mul(runs).saturating_mul(folds);
+        (work.saturating_mul(trainings), bytes.saturating_mul(runs))
+    }
+
+    /// (multiply-adds, bytes) of one training with these settings, of the dearest model.
+    fn need(&self, settings: &Settings) -> (u64, u64) {
         let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
         let (validation, test) = data::shares(&self.recipe.data);
         let held = |share: f64| (share * rows as f64) as u64;
@@ -133,7 +141,7 @@ impl Spec {
         let training = rows.saturating_sub(validation).saturating_sub(held(test));
         let (mut work, mut bytes) = (0u64, 0u64);
         for model in self.models() {
-            let one = Plan::for_model(model, &settings).estimate(training, validation, inputs, outputs);
+            let one = Plan::for_model(model, settings).estimate(training, validation, inputs, outputs);
             // The training again, with tangents or there and back; a fit by Newton's method.
             let times = match self.recipe.gradient.as_ref().map(|g| g.mode) {
                 None => 1,
@@ -144,13 +152,10 @@ impl Spec {
             work = work.max(one.multiply_adds.saturating_mul(times));
             bytes = bytes.max(one.bytes);
         }
-        let runs = u64::from(self.recipe.repeat.runs());
-        let folds = u64::from(self.recipe.folds());
-        let trainings = u64::from(self.trials).saturating_mul(runs).saturating_mul(folds);
-        (work.saturating_mul(trainings), bytes.saturating_mul(runs))
+        (work, bytes)
     }
 
-    /// All settings, each searched number at the largest value it can have in any trial, active or not.
+    /// All settings, each searched one at the largest value it can have in any trial, active or not.
     pub(super) fn dearest(&self) -> Settings {
         let mut settings = self.recipe.settings(&Params::default());
         for param in self.space.params() {
@@ -167,6 +172,19 @@ impl Spec {
             let covered = param.when.is_some() && fixed > most.as_ref().and_then(Value::as_real);
             if let Some(most) = most.filter(|_| !covered) {
                 settings.0.insert(param.name.clone(), most);
+            }
+        }
+        // Options have no size: each choice takes the one that needs the most memory.
+        for param in self.space.params().iter().filter(|p| p.name != MODEL.id) {
+            let Domain::Categorical { choices } = &param.domain else { continue };
+            let with = |option: &Value| {
+                let mut settings = settings.clone();
+                settings.0.insert(param.name.clone(), option.clone());
+                settings
+            };
+            let texts = choices.iter().filter(|c| c.as_text().is_some());
+            if let Some(most) = texts.max_by_key(|option| self.need(&with(option)).1) {
+                settings = with(most);
             }
         }
         settings

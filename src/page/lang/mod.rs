@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+mod import;
 pub mod landscape;
 mod metrics;
 mod names;
@@ -11,6 +12,7 @@ mod settings;
 pub mod ui;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
+pub use import::{import_error, kind, reason, warning};
 pub use landscape::landscape_refusal;
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
