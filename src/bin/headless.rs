@@ -15,16 +15,21 @@ mod native {
     use std::process::ExitCode;
     use tunescape::data::{self, Files};
     use tunescape::objective::pretrain;
+    use tunescape::objective::{CELLS, CELLS_LEAST, LandscapeKind, LandscapeQuery, LandscapeState};
     use tunescape::page::lang::{self, Lang};
     use tunescape::page::{first, reference};
     use tunescape::runtime::Update;
-    use tunescape::runtime::threads::{RunError, file, files_for, run};
+    use tunescape::runtime::threads::{RunError, file, files_for, landscape, run};
     use tunescape::space::SpecError;
     use tunescape::study::presets::{self, PRESETS};
     use tunescape::study::{Event, Spec, Study, Warning, lines, nested};
     use tunescape::trial::Leg;
 
-    const USAGE: &str = "usage: headless STUDY.json|--preset ID [--threads N] [--nested]   (- reads standard input); headless --presets; headless --picture; headless --settings; headless --pretrain DATA";
+    const USAGE: &str = "usage: headless STUDY.json|--preset ID [--threads N] [--nested]   (- reads standard input); \
+         headless STUDY.json|--preset ID --landscape TRIAL [--path | --line TRIAL | --sharpness] [--cells N]; \
+         headless --presets; headless --picture; headless --settings; headless --pretrain DATA";
+    /// Of a landscape's random directions.
+    const SEED: u64 = 0;
 
     #[derive(Default)]
     struct Arguments {
@@ -32,6 +37,10 @@ mod native {
         preset: String,
         threads: u32,
         nested: bool,
+        /// The trial whose landscape is wanted instead of the study's trials.
+        landscape: Option<u32>,
+        kind: LandscapeKind,
+        cells: u32,
     }
 
     pub fn main() -> ExitCode {
@@ -50,9 +59,13 @@ mod native {
                 for warning in spec.warnings() {
                     eprintln!("warning: {}", lang::spec_warning(Lang::En, &warning));
                 }
-                match arguments.nested {
-                    true => nest(&spec, arguments.threads),
-                    false => report(Study::new(spec), arguments.threads),
+                let Arguments { threads, nested, landscape, kind, cells, .. } = arguments;
+                match landscape {
+                    Some(leg) => {
+                        explore(Study::new(spec), threads, LandscapeQuery { leg, kind, cells, seed: SEED })
+                    }
+                    None if nested => nest(&spec, threads),
+                    None => report(Study::new(spec), threads),
                 }
             }
             Err(sentence) => refuse(&sentence),
@@ -67,6 +80,21 @@ mod native {
             writeln!(out, "{}", json!({"id": preset.id, "title": title, "repaired": preset.repaired}))
         });
         finish(printed)
+    }
+
+    /// Runs the study as far as it must and prints the loss around a trial's network.
+    fn explore(study: Study, threads: u32, query: LandscapeQuery) -> ExitCode {
+        match landscape(study, threads, query) {
+            Ok((_, LandscapeState::Done(found))) => {
+                println!("{}", lines::landscape(&found));
+                ExitCode::SUCCESS
+            }
+            Ok((_, LandscapeState::Refused(refusal))) => {
+                refuse(lang::landscape_refusal(refusal).get(Lang::En))
+            }
+            Ok((_, LandscapeState::Working { .. })) => refuse("the work ended without an answer"),
+            Err(error) => give_up(error),
+        }
     }
 
     /// Prints the page's first picture.
@@ -100,8 +128,19 @@ mod native {
         ExitCode::from(2)
     }
 
+    /// A run that could not be finished.
+    fn give_up(error: RunError) -> ExitCode {
+        match error {
+            RunError::Data(error) => refuse(&lang::data_error(Lang::En, &error)),
+            RunError::Stuck { leg, .. } => {
+                eprintln!("trial {leg} ended two workers; the study cannot go on");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
     fn arguments() -> Result<Arguments, String> {
-        let mut parsed = Arguments { threads: 1, ..Arguments::default() };
+        let mut parsed = Arguments { threads: 1, cells: 25, ..Arguments::default() };
         let mut rest = std::env::args().skip(1);
         while let Some(argument) = rest.next() {
             match argument.as_str() {
@@ -111,6 +150,23 @@ mod native {
                 }
                 "--preset" => parsed.preset = rest.next().ok_or("--preset takes the id of a preset")?,
                 "--nested" => parsed.nested = true,
+                "--landscape" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    parsed.landscape = Some(number.ok_or("--landscape takes the number of a trial")?);
+                }
+                "--cells" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    let number = number.filter(|n| (CELLS_LEAST..=CELLS).contains(n));
+                    parsed.cells = number
+                        .ok_or_else(|| format!("--cells takes a number from {CELLS_LEAST} to {CELLS}"))?;
+                }
+                "--path" => parsed.kind = LandscapeKind::Path,
+                "--sharpness" => parsed.kind = LandscapeKind::Sharpness,
+                "--line" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    let other = number.ok_or("--line takes the number of another trial")?;
+                    parsed.kind = LandscapeKind::Line { other };
+                }
                 flag if flag.starts_with("--") => return Err(format!("unknown option {flag}; {USAGE}")),
                 file if parsed.file.is_empty() => parsed.file = file.to_owned(),
                 _ => return Err(USAGE.to_owned()),
@@ -164,20 +220,9 @@ mod native {
         });
         let printed = match result {
             Ok(studies) => studies.iter().try_for_each(|study| writeln!(out, "{}", study.summary())),
-            Err(error) => return stop(&error),
+            Err(error) => return give_up(error),
         };
         finish(failure.map_or(printed, Err))
-    }
-
-    /// Why a run ended early.
-    fn stop(error: &RunError) -> ExitCode {
-        match error {
-            RunError::Data(error) => refuse(&lang::data_error(Lang::En, error)),
-            RunError::Stuck { leg, .. } => {
-                eprintln!("trial {leg} ended two workers; the study cannot go on");
-                ExitCode::FAILURE
-            }
-        }
     }
 
     /// Runs the study once for each outer fold; then opens each sealed part, on purpose and once, for the best setting that was
@@ -189,7 +234,7 @@ mod native {
         let studies = nested::outer(spec).into_iter().map(Study::new).collect();
         let studies = match run(studies, threads, |_| {}) {
             Ok(studies) => studies,
-            Err(error) => return stop(&error),
+            Err(error) => return give_up(error),
         };
         let mut out = std::io::stdout().lock();
         let (mut scores, mut chosen) = (Vec::new(), Vec::new());

@@ -5,12 +5,13 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
+use super::gradient::{Differentiation, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
-use super::recipe::{Recipe, Repeat, ValueRule};
+use super::recipe::{Recipe, ValueRule};
 use super::transfer::Origin;
-use super::{chance, setting_key};
+use super::{chance, stream_index};
 use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
 use crate::space::{Params, Settings};
@@ -56,6 +57,7 @@ impl Ground {
 pub struct Evaluation {
     ground: Ground,
     settings: Settings,
+    params: Params,
     plan: Plan,
     augment: Augment,
     /// Index of the first run's random numbers; the others follow.
@@ -81,6 +83,9 @@ pub struct Evaluation {
     scores: [f64; 2],
     /// Validation rows of finished folds by true and predicted class.
     confusion: Vec<u32>,
+    /// The derivative of the value: of a training that ended so, computed before its end is told.
+    differentiation: Option<(Ending, Differentiation)>,
+    slope: Option<Slope>,
     ended: Option<Ending>,
 }
 
@@ -88,12 +93,13 @@ impl Evaluation {
     /// `split` is that of the first fold.
     pub(super) fn new(ground: Ground, split: Split, settings: Settings, params: &Params) -> Self {
         let runs = ground.recipe.repeat.runs() as usize;
-        let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
+        let key = stream_index(&ground.recipe, params);
         Self {
             plan: Plan::of(&ground.recipe.data.name, &settings),
             augment: Augment::of(&settings),
             ground,
             settings,
+            params: params.clone(),
             key,
             runs,
             fold: 0,
@@ -108,6 +114,8 @@ impl Evaluation {
             spent: 0,
             scores: [0.0; 2],
             confusion: Vec::new(),
+            differentiation: None,
+            slope: None,
             ended: None,
         }
     }
@@ -127,6 +135,13 @@ impl Evaluation {
     pub fn advance(&mut self, allowance: u64) -> Advance {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
+        }
+        if let Some((ending, differentiation)) = &mut self.differentiation {
+            let Some(slope) = differentiation.advance(allowance) else { return Advance::Working };
+            self.slope = Some(slope);
+            self.ended = Some(*ending);
+            self.differentiation = None;
+            return self.ended.map_or(Advance::Working, Advance::Ended);
         }
         if !self.done[self.turn] {
             match self.current().advance(allowance) {
@@ -183,6 +198,13 @@ impl Evaluation {
         self.scores[1] += chance(&self.split);
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
+            if let Some(gradient) = &recipe.gradient {
+                let streams = (recipe.seed, self.key);
+                let differentiation =
+                    Differentiation::new(gradient, &self.settings, &self.params, &self.split, streams);
+                self.differentiation = Some((ending, differentiation));
+                return Advance::Working;
+            }
             self.ended = Some(ending);
             return Advance::Ended(ending);
         }
@@ -224,6 +246,11 @@ impl Evaluation {
     /// Whether the training is over, be it that its end has not been asked for yet.
     pub fn ended(&self) -> bool {
         self.ended.is_some()
+    }
+
+    /// The derivative of the first value, once the training has ended, if the recipe asks for one.
+    pub fn slope(&self) -> Option<&Slope> {
+        self.slope.as_ref()
     }
 
     /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.

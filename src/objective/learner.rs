@@ -72,6 +72,15 @@ impl Plan {
         }
     }
 
+    /// The plan of a network, fine-tuned or not.
+    pub(super) fn network(&self) -> Option<&train::Plan> {
+        match self {
+            Self::Network(plan) => Some(plan),
+            Self::FineTuning(fine) => Some(&fine.plan),
+            _ => None,
+        }
+    }
+
     /// Most steps of the training.
     pub fn steps(&self) -> u32 {
         match self {
@@ -290,6 +299,14 @@ impl Learner {
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
+        }
+    }
+
+    /// The training of a network.
+    pub(super) fn network(&self) -> Option<&Session<f32>> {
+        match &self.session {
+            Kind::Network(session) => Some(session),
+            _ => None,
         }
     }
 

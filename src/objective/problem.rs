@@ -1,12 +1,24 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
 use super::evaluation::{Evaluation, Ground};
+use super::landscape::{Exploration, LandscapeQuery, LandscapeRefusal, Subject};
+use super::learner::Plan;
 use super::recipe::{Recipe, ValueRule};
+use super::stream_index;
 use super::transfer::Origin;
-use crate::data::{self, DataError, Dataset, Files, Rows, Split};
+use crate::data::{self, Augment, DataError, Dataset, Files, Rows, Split};
 use crate::space::{Params, Settings, Value};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A training that was done before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    pub params: Params,
+    /// Epochs after which it was stopped; `None` if it came to its own end.
+    pub steps: Option<u32>,
+}
 
 /// Data and splits of one study.
 #[derive(Debug)]
@@ -97,5 +109,29 @@ impl Problem {
         }
         let split = self.split_for(&settings);
         Evaluation::new(self.ground.clone(), split, settings, params)
+    }
+
+    /// Starts on a question about the loss around the first of `networks`; a line needs the second as well.
+    pub fn explore(
+        &mut self,
+        query: LandscapeQuery,
+        networks: &[Trained],
+    ) -> Result<Exploration, LandscapeRefusal> {
+        let mut subjects = Vec::new();
+        for Trained { params, steps } in networks {
+            let settings = self.ground.recipe.settings(params);
+            let scaling = settings.text("scaling").to_owned();
+            let split = self.split_for(&settings);
+            subjects.push(Subject {
+                plan: Plan::of(&self.ground.recipe.data.name, &settings),
+                augment: Augment::of(&settings),
+                split,
+                index: stream_index(&self.ground.recipe, params),
+                steps: *steps,
+                scaling,
+            });
+        }
+        let Ground { recipe, dataset, origin, .. } = &self.ground;
+        Exploration::new(query, subjects, dataset.clone(), origin.clone(), recipe.seed)
     }
 }

@@ -1,5 +1,6 @@
 //! What is evaluated, apart from how it is searched.
 
+use super::gradient::Gradient;
 use super::metrics::{self, Metric, VALIDATION_LOSS};
 use crate::data::{self, Task};
 use crate::model::is_network;
@@ -54,6 +55,8 @@ pub struct Recipe {
     pub objectives: Vec<Objective>,
     pub value: ValueRule,
     pub repeat: Repeat,
+    /// Whether finished trials get a derivative of their first value.
+    pub gradient: Option<Gradient>,
     pub seed: u64,
 }
 

@@ -5,7 +5,7 @@ use super::defaults::{self, Library};
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
 use crate::data::{COMMON, DATA, task};
 use crate::model::{MODEL, MODELS, is_network, model_settings};
-use crate::objective::{Metric, Objective, Recipe, Repeat, ValueRule, fine_tunes, metrics};
+use crate::objective::{Gradient, MODES, Metric, Objective, Recipe, Repeat, ValueRule, fine_tunes, metrics};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
 use crate::space::{
@@ -71,6 +71,9 @@ impl Spec {
             "trials": self.trials,
             "window": self.window,
         });
+        if let Some(gradient) = &recipe.gradient {
+            json["gradient"] = gradient.mode.id().into();
+        }
         if self.models().into_iter().any(is_network) {
             json["training"] = write_settings(&recipe.training);
         }
@@ -210,6 +213,7 @@ fn read(json: &Json) -> Read<Spec> {
         "objectives",
         "value",
         "repeat",
+        "gradient",
         "space",
         "sampler",
         "scheduler",
@@ -279,6 +283,8 @@ fn read(json: &Json) -> Read<Spec> {
         Some(json) => read_repeat(json).map_err(|e| e.within("repeat"))?,
         None => Repeat::Fixed,
     };
+    let asked = fields.option("gradient", &["none", "forward", "reverse", "implicit"])?;
+    let gradient = MODES.into_iter().find(|m| m.id() == asked).map(|mode| Gradient::of(mode, &space));
     let optional = |key: &str, table: &[Entry]| match fields.opt(key) {
         Some(json) => read_choice(json, table, &[]).map_err(|e| e.within(key)),
         None => Ok(first(table)),
@@ -293,6 +299,7 @@ fn read(json: &Json) -> Read<Spec> {
             objectives,
             value,
             repeat,
+            gradient,
             seed: fields.count("seed", 0, SEED_LIMIT, 7)?,
         },
         space,

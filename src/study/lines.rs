@@ -1,7 +1,8 @@
 //! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
 
 use super::{Digest, Study};
-use crate::objective::Recipe;
+use crate::objective::{Landscape, Recipe, Relief};
+use crate::train::landscape::{Line, Plane};
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
 use serde_json::{Map, Value as Json, json};
 
@@ -43,7 +44,7 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         .iter()
         .map(|r| json!({"step": r.step, "cost": r.cost, "values": numbers(&r.values)}))
         .collect();
-    json!({
+    let mut json = json!({
         "number": leg.trial,
         "params": leg.params.to_json(),
         "intermediate_values": intermediate,
@@ -55,7 +56,40 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         },
         "values": numbers(&outcome.values),
         "cost": outcome.cost(),
-    })
+    });
+    if let Some(gradient) = &outcome.gradient {
+        json["gradient"] = numbers(gradient);
+    }
+    json
+}
+
+/// What was found around a network.
+pub fn landscape(found: &Landscape) -> Json {
+    let mut json = match &found.relief {
+        Relief::Plane { plane, path, epochs } => {
+            let Plane { axes, loss, score, norms, cost } = plane;
+            let axes: Vec<Json> = axes.iter().map(|axis| numbers(axis)).collect();
+            let mut json = json!({"kind": "plane", "axes": axes, "loss": numbers(loss),
+                "score": numbers(score), "norms": numbers(norms), "cost": cost});
+            if let Some(path) = path {
+                let points: Vec<Json> = path.points.iter().map(|p| numbers(p)).collect();
+                json["path"] =
+                    json!({"epochs": epochs, "points": points, "explained": numbers(&path.explained)});
+            }
+            json
+        }
+        Relief::Line(Line { axis, loss, score, length, cost }) => {
+            json!({"kind": "line", "axis": numbers(axis),
+            "loss": numbers(loss), "score": numbers(score), "length": number(*length), "cost": cost})
+        }
+        Relief::Sharpness(s) => json!({"kind": "sharpness", "eigenvalue": number(s.eigenvalue),
+            "residual": number(s.residual), "converged": s.converged, "iterations": s.iterations,
+            "cost": s.cost}),
+    };
+    json["rows"] = found.rows.into();
+    json["rows_of"] = found.rows_of.into();
+    json["parameters"] = found.parameters.into();
+    json
 }
 
 /// The best complete trial by its first value; the earliest of equals.

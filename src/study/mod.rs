@@ -6,6 +6,7 @@
 
 pub mod defaults;
 mod digest;
+mod gradient;
 mod journal;
 mod json;
 pub mod lines;

@@ -2,6 +2,7 @@
 
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
+use crate::objective::Mode;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
@@ -95,6 +96,8 @@ impl Spec {
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
+        self.check_gradient()?;
+        self.check_adapted()?;
         if self.sampler.name == "grid" {
             let points = self.sampler.settings.int("grid_points") as u32;
             if sampler::grid_size(&self.space, points).is_none() {
@@ -167,14 +170,21 @@ impl Spec {
         for model in self.models() {
             let plan = Plan::for_model(model, &data.name, settings);
             let one = plan.estimate(training, validation, inputs, outputs);
-            work = work.max(one.multiply_adds);
+            // The training again, with tangents or there and back; a fit by Newton's method.
+            let times = match self.recipe.gradient.as_ref().map(|g| g.mode) {
+                None => 1,
+                Some(Mode::Forward) => 8,
+                Some(Mode::Reverse) => 6,
+                Some(Mode::Implicit) => 3,
+            };
+            work = work.max(one.multiply_adds.saturating_mul(times));
             bytes = bytes.max(one.bytes);
         }
         (work, bytes)
     }
 
     /// All settings, each searched one at the largest value it can have in any trial, active or not.
-    fn dearest(&self) -> Settings {
+    pub(super) fn dearest(&self) -> Settings {
         let mut settings = self.recipe.settings(&Params::default());
         for param in self.space.params() {
             let most = match &param.domain {
@@ -238,6 +248,7 @@ impl Spec {
                 objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
                 value: crate::objective::ValueRule::Last,
                 repeat: Repeat::Fixed,
+                gradient: None,
                 seed: 7,
             },
             space: Space::new(space).ok()?,

@@ -199,6 +199,7 @@ pub fn field(name: &str) -> Option<Text> {
         "value" => t("value of a trial", "试验的目标值"),
         "repeat" => t("initial weights and batches", "初始权重与批次"),
         "policy" => t("policy", "方式"),
+        "gradient" => t("gradient", "梯度"),
         "runs" => t("networks per trial", "每次试验的网络数"),
         "trials" => t("trials", "试验数"),
         "window" => t("window", "窗口"),
