@@ -26,7 +26,7 @@ pub const MODELS: &[Entry] = &[
         id: "logistic_regression",
         settings: &[
             PENALTY,
-            Setting::real("C", 1e-4, 1e4, true, 1.0).when("penalty", PENALISED),
+            Setting::real("C", 1e-6, 1e6, true, 1.0).when("penalty", PENALISED),
             L1_RATIO,
             MAX_ITER,
             TOL,
@@ -76,7 +76,7 @@ const PENALTY: Setting = Setting::choice("penalty", &["l2", "l1", "elasticnet", 
 const PENALISED: &[&str] = &["l2", "l1", "elasticnet"];
 const L1_RATIO: Setting = Setting::real("l1_ratio", 0.0, 1.0, false, 0.5).when("penalty", &["elasticnet"]);
 const MAX_ITER: Setting = Setting::int("max_iter", 1, 1000, true, 100);
-const TOL: Setting = Setting::real("tol", 1e-8, 1e-1, true, 1e-4);
+const TOL: Setting = Setting::real("tol", 1e-12, 1e-1, true, 1e-4);
 
 /// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
 pub const MODEL: Setting = Setting::choice(

@@ -1,9 +1,9 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
 use super::evaluation::{Evaluation, Ground};
-use super::recipe::Recipe;
+use super::recipe::{Recipe, ValueRule};
 use super::transfer::Origin;
-use crate::data::{self, DataError, Dataset, Files, Split};
+use crate::data::{self, DataError, Dataset, Files, Rows, Split};
 use crate::space::{Params, Settings, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub struct Problem {
     /// The first fold by kind of scaling and number of labelled rows, made when first asked for; of many such numbers the
     /// last one is kept.
     splits: BTreeMap<(String, i64), Split>,
+    /// Whether the judging rows are the sealed ones: then nothing may be stopped by what they show.
+    opened: bool,
 }
 
 impl Problem {
@@ -22,6 +24,27 @@ impl Problem {
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        Self::over(recipe, dataset, folds, files)
+    }
+
+    /// The problem with its seal broken: trained on all rows that are not sealed, judged once on those that are, at the last
+    /// step, without early stopping. For a final judgement; no sampler may see what comes of it.
+    pub fn opened(mut recipe: Recipe, files: &Files) -> Result<Self, DataError> {
+        let dataset = data::load(&recipe.data, files, recipe.seed)?;
+        let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        let Rows { mut train, validation, test } = folds.into_iter().next().unwrap_or_default();
+        if test.is_empty() {
+            return Err(DataError::TooFewExamples { rows: 0, needed: 1 });
+        }
+        train.extend(validation);
+        train.sort_unstable();
+        recipe.data.settings.0.insert("method".to_owned(), Value::text("holdout"));
+        recipe.value = ValueRule::Last;
+        let rows = Rows { train, validation: test, test: Vec::new() };
+        Ok(Self { opened: true, ..Self::over(recipe, dataset, vec![rows], files)? })
+    }
+
+    fn over(recipe: Recipe, dataset: Dataset, folds: Vec<Rows>, files: &Files) -> Result<Self, DataError> {
         folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let origin = match data::transfer(&recipe.data.name) {
             Some(task) => Some(Arc::new(Origin::load(task, &recipe, &dataset, files)?)),
@@ -29,7 +52,12 @@ impl Problem {
         };
         let (recipe, dataset) = (Arc::new(recipe), Arc::new(dataset));
         let ground = Ground { recipe, dataset, folds: folds.into(), origin };
-        Ok(Self { ground, splits: BTreeMap::new() })
+        Ok(Self { ground, splits: BTreeMap::new(), opened: false })
+    }
+
+    /// Rows that judge (in the first fold).
+    pub fn judged(&self) -> usize {
+        self.ground.folds[0].validation.len()
     }
 
     pub fn recipe(&self) -> &Recipe {
@@ -63,7 +91,10 @@ impl Problem {
 
     /// Starts the training that `params` ask for.
     pub fn evaluate(&mut self, params: &Params) -> Evaluation {
-        let settings = self.ground.recipe.settings(params);
+        let mut settings = self.ground.recipe.settings(params);
+        if self.opened {
+            settings.0.insert("patience".to_owned(), Value::Int(0));
+        }
         let split = self.split_for(&settings);
         Evaluation::new(self.ground.clone(), split, settings, params)
     }

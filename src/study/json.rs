@@ -1,6 +1,7 @@
 //! The Spec as JSON: one spelling a Spec (sorted keys, every setting written out), and a reader that names the path of the
 //! first thing that is wrong. Settings that are left out take their defaults.
 
+use super::defaults::{self, Library};
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
 use crate::data::{COMMON, DATA, task};
 use crate::model::{MODEL, MODELS, is_network, model_settings};
@@ -205,6 +206,7 @@ fn read(json: &Json) -> Read<Spec> {
         "data",
         "model",
         "training",
+        "defaults",
         "objectives",
         "value",
         "repeat",
@@ -235,7 +237,7 @@ fn read(json: &Json) -> Read<Spec> {
         .map(|(i, json)| read_param(json).map_err(|e| e.within(&format!("space[{i}]"))))
         .collect();
     let space = Space::new(params?).map_err(|e| e.within("space"))?;
-    let model = match fields.opt("model") {
+    let mut model = match fields.opt("model") {
         Some(json) => read_model(json, &space).map_err(|e| e.within("model"))?,
         None => {
             let name = MODELS[0].id;
@@ -243,7 +245,7 @@ fn read(json: &Json) -> Read<Spec> {
             Choice { name: name.to_owned(), settings }
         }
     };
-    let training = match fields.opt("training") {
+    let mut training = match fields.opt("training") {
         Some(_) if !models_of(&model.name, &space).into_iter().any(is_network) => {
             return Err(Fault::Unknown.at("training"));
         }
@@ -254,6 +256,14 @@ fn read(json: &Json) -> Read<Spec> {
         }
         None => Settings::defaults(training_settings()),
     };
+    if fields.opt("defaults").is_some() {
+        let models = models_of(&model.name, &space);
+        let library = read_library(fields.text("defaults")?, &models)?;
+        for (room, settings) in [("model", &mut model.settings), ("training", &mut training)] {
+            let given = |id: &str| fields.opt(room).is_some_and(|json| !json[id].is_null());
+            defaults::fill(library, &models, task(&data), settings, given);
+        }
+    }
     let metrics = metrics(task(&data), fine_tunes(&model));
     let objectives = match fields.opt("objectives") {
         Some(_) => {
@@ -273,6 +283,8 @@ fn read(json: &Json) -> Read<Spec> {
         Some(json) => read_choice(json, table, &[]).map_err(|e| e.within(key)),
         None => Ok(first(table)),
     };
+    let sampler = optional("sampler", SAMPLERS)?;
+    let usual_window = if sampler.name == "finite_difference" { 1 } else { 4 };
     Ok(Spec {
         recipe: Recipe {
             data,
@@ -284,11 +296,20 @@ fn read(json: &Json) -> Read<Spec> {
             seed: fields.count("seed", 0, SEED_LIMIT, 7)?,
         },
         space,
-        sampler: optional("sampler", SAMPLERS)?,
         scheduler: optional("scheduler", SCHEDULERS)?,
         trials: fields.count("trials", 1, u64::from(TRIAL_LIMIT), 40)? as u32,
-        window: fields.count("window", 1, u64::from(WINDOW_LIMIT), 4)? as u32,
+        window: fields.count("window", 1, u64::from(WINDOW_LIMIT), usual_window)? as u32,
+        sampler,
         engine,
+    })
+}
+
+/// The library that fills in what is left out; one that knows none of the models would fill in nothing.
+fn read_library(name: &str, models: &[&str]) -> Read<&'static Library> {
+    let mut fitting = defaults::LIBRARIES.iter().filter(|l| models.iter().any(|m| l.knows(m)));
+    fitting.clone().find(|l| l.id == name).ok_or_else(|| {
+        let options = fitting.by_ref().map(|l| l.id.to_owned()).collect();
+        Fault::NotOneOf { options }.at("defaults")
     })
 }
 

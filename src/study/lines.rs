@@ -1,8 +1,9 @@
 //! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
 
 use super::{Digest, Study};
+use crate::objective::Recipe;
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
 fn number(x: f64) -> Json {
@@ -16,6 +17,12 @@ fn number(x: f64) -> Json {
 
 fn numbers(list: &[f64]) -> Json {
     list.iter().map(|x| number(*x)).collect()
+}
+
+/// The values of a report by the names of their metrics, without the part of them that says where they were measured.
+pub fn named(recipe: &Recipe, values: &[f64]) -> Json {
+    let metrics = recipe.metrics().iter().map(|m| m.0.strip_prefix("validation_").unwrap_or(m.0).to_owned());
+    metrics.zip(values.iter().map(|v| number(*v))).collect::<Map<_, _>>().into()
 }
 
 /// Optuna's word for a state, in small letters.

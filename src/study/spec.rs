@@ -101,6 +101,9 @@ impl Spec {
                 return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
             }
         }
+        if self.sampler.name == "finite_difference" && self.window != 1 {
+            return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
+        }
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
@@ -146,26 +149,31 @@ impl Spec {
             .unwrap_or(0)
     }
 
-    /// At most (multiply-adds of the whole study, bytes of one training): every size as large as it can be.
+    /// At most (multiply-adds of the whole study, bytes of one trial): every size as large as it can be.
     pub fn demand(&self) -> (u64, u64) {
-        let settings = self.dearest();
-        let data = &self.recipe.data;
-        let (_, inputs, outputs) = data::dimensions(data);
-        let (training, validation) = data::training_rows(data, settings.int("labelled"));
-        let (mut work, mut bytes) = (0u64, 0u64);
-        for model in self.models() {
-            let plan = Plan::for_model(model, &data.name, &settings);
-            let one = plan.estimate(training, validation, inputs, outputs);
-            work = work.max(one.multiply_adds);
-            bytes = bytes.max(one.bytes);
-        }
+        let (work, bytes) = self.need(&self.dearest());
         let runs = u64::from(self.recipe.repeat.runs());
         let folds = u64::from(self.recipe.folds());
         let trainings = u64::from(self.trials).saturating_mul(runs).saturating_mul(folds);
         (work.saturating_mul(trainings), bytes.saturating_mul(runs))
     }
 
-    /// All settings, each searched number at the largest value it can have in any trial, active or not.
+    /// (multiply-adds, bytes) of one training with these settings, of the dearest model.
+    fn need(&self, settings: &Settings) -> (u64, u64) {
+        let data = &self.recipe.data;
+        let (_, inputs, outputs) = data::dimensions(data);
+        let (training, validation) = data::training_rows(data, settings.int("labelled"));
+        let (mut work, mut bytes) = (0u64, 0u64);
+        for model in self.models() {
+            let plan = Plan::for_model(model, &data.name, settings);
+            let one = plan.estimate(training, validation, inputs, outputs);
+            work = work.max(one.multiply_adds);
+            bytes = bytes.max(one.bytes);
+        }
+        (work, bytes)
+    }
+
+    /// All settings, each searched one at the largest value it can have in any trial, active or not.
     fn dearest(&self) -> Settings {
         let mut settings = self.recipe.settings(&Params::default());
         for param in self.space.params() {
@@ -182,6 +190,19 @@ impl Spec {
             let covered = param.when.is_some() && fixed > most.as_ref().and_then(Value::as_real);
             if let Some(most) = most.filter(|_| !covered) {
                 settings.0.insert(param.name.clone(), most);
+            }
+        }
+        // Options have no size: each choice takes the one that needs the most memory.
+        for param in self.space.params().iter().filter(|p| p.name != MODEL.id) {
+            let Domain::Categorical { choices } = &param.domain else { continue };
+            let with = |option: &Value| {
+                let mut settings = settings.clone();
+                settings.0.insert(param.name.clone(), option.clone());
+                settings
+            };
+            let texts = choices.iter().filter(|c| c.as_text().is_some());
+            if let Some(most) = texts.max_by_key(|option| self.need(&with(option)).1) {
+                settings = with(most);
             }
         }
         settings

@@ -7,13 +7,17 @@ mod import;
 mod metrics;
 mod names;
 mod number;
+mod presets;
 mod settings;
 pub mod ui;
+mod warnings;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use import::{import_error, kind, reason, warning};
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
+pub use presets::{Story, preset};
+pub use warnings::spec_warning;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

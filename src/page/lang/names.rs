@@ -267,6 +267,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "finite_difference",
+        n(
+            t("Naive gradient", "朴素梯度法"),
+            t(
+                "Nudges each number, trains again, and walks down the differences (BFGS). It stops where they are 0: on a score that counts right answers, at once.",
+                "把每个数稍微改动再训练一次，沿差分得到的梯度下降（BFGS）。差分为 0 就停止：若目标是答对的个数，会立刻停下。",
+            ),
+        ),
+    ),
 ];
 
 /// By the id of the scheduler.

@@ -202,6 +202,7 @@ pub fn field(name: &str) -> Option<Text> {
         "runs" => t("networks per trial", "每次试验的网络数"),
         "trials" => t("trials", "试验数"),
         "window" => t("window", "窗口"),
+        "defaults" => t("library defaults", "库的默认值"),
         "seed" => SEED,
         "version" => t("format version", "格式版本"),
         "engine" => t("engine revision", "引擎版本"),

@@ -70,7 +70,15 @@ pub fn Strategy() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sampler = Memo::new(move |_| lab.draft.with(|d| d.sampler.name.clone()));
     let scheduler = Memo::new(move |_| lab.draft.with(|d| d.scheduler.name.clone()));
-    let choose = move |room: Room, name: String| lab.edit(|json| json[room.key()] = json!({"name": name}));
+    let choose = move |room: Room, name: String| {
+        lab.edit(|json| {
+            // It needs every result before its next point.
+            if name == "finite_difference" {
+                json["window"] = 1.into();
+            }
+            json[room.key()] = json!({"name": name});
+        });
+    };
     view! {
         <h3>{t(ui::STRATEGY)}</h3>
         <Row title=ui::SAMPLER help=ui::SAMPLER_HELP path="sampler.name">
