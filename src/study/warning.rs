@@ -35,7 +35,7 @@ impl Spec {
 
     /// Points of the space, if they can be counted; conditions are left out of account.
     fn points(&self) -> Option<u64> {
-        let sizes = self.space.params().iter().map(|p| &p.domain).map(Domain::size);
-        sizes.fold(Some(1u64), |all, size| Some(all?.saturating_mul(size?)))
+        let mut sizes = self.space.params().iter().map(|p| &p.domain).map(Domain::size);
+        sizes.try_fold(1u64, |all, size| Some(all.saturating_mul(size?)))
     }
 }
