@@ -231,7 +231,8 @@ fn what_has_no_gradient_is_refused_where_it_stands() {
         (error.path, obstacle)
     };
     let option = |list: &[&str]| Obstacle::Option { options: list.iter().map(|o| (*o).to_owned()).collect() };
-    let cases: [(&dyn Fn(&mut Json), &str, Obstacle); 13] = [
+    type Case<'a> = (&'a dyn Fn(&mut Json), &'a str, Obstacle);
+    let cases: [Case; 13] = [
         (
             &|j| j["objectives"] = json!([{"metric": "validation_accuracy"}]),
             "objectives[0].metric",
