@@ -58,6 +58,8 @@ pub enum FromWorker {
 pub enum Role {
     Lab,
     Trainer,
+    /// Measures its own speed, says [`FromLab::Benchmark`], and is of no further use.
+    Benchmark,
 }
 
 /// Page to lab.
@@ -140,6 +142,8 @@ pub enum FromLab {
         digest: String,
     },
     Preview(Preview),
+    /// What a worker in the role of a benchmark measured, as JSON.
+    Benchmark(String),
 }
 
 /// A picture of a data set: two coordinates of each row, in the data's own units. Classes: the two features that tell them
