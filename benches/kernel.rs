@@ -9,7 +9,8 @@ use tunescape::runtime::benchmark::{Bench, Effort, Figure, to_json};
 fn main() {
     let begin = Instant::now();
     let effort = Effort::default();
-    let mut bench = Bench::new(move || begin.elapsed().as_secs_f64(), effort);
+    let mut now = move || begin.elapsed().as_secs_f64();
+    let mut bench = Bench::new(&mut now, effort);
     if std::env::args().any(|word| word == "--json") {
         println!("{}", to_json("native", effort, &bench.all()));
         return;

@@ -70,13 +70,15 @@ pub struct Figure {
 }
 
 /// A clock (seconds since any moment) and how long to look at it.
-pub struct Bench<Now> {
-    now: Now,
+///
+/// The clock is no type parameter: a program that filled one in would compile a second copy of every session it measures.
+pub struct Bench<'a> {
+    now: &'a mut dyn FnMut() -> f64,
     effort: Effort,
 }
 
-impl<Now: FnMut() -> f64> Bench<Now> {
-    pub fn new(now: Now, effort: Effort) -> Self {
+impl<'a> Bench<'a> {
+    pub fn new(now: &'a mut dyn FnMut() -> f64, effort: Effort) -> Self {
         Self { now, effort }
     }
 

@@ -22,7 +22,7 @@ fn main() {
         (Ok(Role::Trainer), Some(port)) => trainer::start(port),
         (Ok(Role::Benchmark), _) => {
             let effort = Effort::default();
-            let figures = Bench::new(|| 1e-3 * scope::now(), effort).all();
+            let figures = Bench::new(&mut || 1e-3 * scope::now(), effort).all();
             let json = to_json("browser", effort, &figures).to_string();
             scope::post(&encode(&FromLab::Benchmark(json)));
         }
