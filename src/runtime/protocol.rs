@@ -64,6 +64,8 @@ pub enum FromWorker {
 pub enum Role {
     Lab,
     Trainer,
+    /// Measures its own speed, says [`FromLab::Benchmark`], and is of no further use.
+    Benchmark,
 }
 
 /// Page to lab.
@@ -176,6 +178,8 @@ pub enum FromLab {
         schema: Schema,
         shape: Result<Shape, ImportError>,
     },
+    /// What a worker in the role of a benchmark measured, as JSON.
+    Benchmark(String),
 }
 
 /// The size of a data set, and what was assumed while it was read.

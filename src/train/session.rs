@@ -256,6 +256,11 @@ impl<S: Scalar> Session<S> {
         self.stage == Stage::Stopped
     }
 
+    /// Multiply-adds so far.
+    pub fn cost(&self) -> u64 {
+        self.cost
+    }
+
     /// Does about `allowance` multiply-adds of work (at least one slab), then returns; earlier if an epoch is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
         let end = self.cost.saturating_add(allowance);

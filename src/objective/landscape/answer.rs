@@ -8,9 +8,10 @@ pub const CELLS_LEAST: u32 = 5;
 pub const CELLS: u32 = 101;
 
 /// What to look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LandscapeKind {
     /// The plane of two random directions, each unit's weights scaled to the network's own: -1 to 1 times those.
+    #[default]
     Random,
     /// The plane that holds most of the way the training took, and that way.
     Path,

@@ -235,6 +235,14 @@ impl Lab {
         });
     }
 
+    /// Measures this machine's speed; `listen` hears the figures as JSON, or `None`.
+    pub fn benchmark(&self, listen: impl Fn(Option<String>) + 'static) {
+        self.pool.with_value(|pool| match pool {
+            Some(pool) => pool.benchmark(listen),
+            None => listen(None),
+        });
+    }
+
     /// The study cannot be opened: whoever waits for it is told.
     fn refuse(&self, study: StudyId) {
         self.refused.set(study);
