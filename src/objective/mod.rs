@@ -5,12 +5,13 @@ mod learner;
 pub mod metrics;
 mod portrait;
 mod problem;
+pub mod reading;
 mod recipe;
 
 pub use evaluation::{Advance, Evaluation};
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};
-pub use portrait::{Boundary, Confusion, Fit, Layer, Portrait, plane};
+pub use portrait::{Boundary, Confusion, Fit, Judged, Layer, Portrait, plane};
 pub use problem::Problem;
 pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule};
 

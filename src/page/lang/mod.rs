@@ -8,10 +8,11 @@ mod names;
 mod number;
 mod settings;
 pub mod ui;
+pub mod ui_trial;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
-pub use number::{interval, number, percent, value};
+pub use number::{measure, number, percent, value};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
