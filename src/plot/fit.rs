@@ -82,7 +82,11 @@ mod tests {
         let fit = Fit { points: vec![(10.0, 12.0), (20.0, 19.0), (30.0, 1e30), (15.0, f32::NAN)] };
         let scatter = Scatter::new(&fit);
         assert_eq!((scatter.points.len(), scatter.outside), (3, 1));
-        assert!(scatter.range.low < 10.0 && (50.0..53.0).contains(&scatter.range.high), "{:?}", scatter.range);
+        assert!(
+            scatter.range.low < 10.0 && (50.0..53.0).contains(&scatter.range.high),
+            "{:?}",
+            scatter.range
+        );
         assert!(scatter.points.iter().all(|p| p.1 <= scatter.range.high));
         let none = Scatter::new(&Fit { points: Vec::new() });
         assert!(none.points.is_empty() && none.range.high.is_finite());

@@ -44,7 +44,11 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, spread: &Spread, expected: u32, wo
     let middle = level(spread.mean);
     pen.line(&[(area.left, middle), (area.right, middle)], theme.ink, 1.8);
     let place = middle.clamp(area.top + 4.0, area.bottom - 4.0);
-    pen.text(&mean, (area.right + 5.0, place), Font::new(10.5, theme.ink).bold().at(HPos::Left, VPos::Center));
+    pen.text(
+        &mean,
+        (area.right + 5.0, place),
+        Font::new(10.5, theme.ink).bold().at(HPos::Left, VPos::Center),
+    );
     let count = expected.max(spread.values.len() as u32).max(1);
     let wide = area.width() / f64::from(count);
     for fold in 0..count {

@@ -50,11 +50,7 @@ pub fn percent(share: f64) -> String {
         return measure(share);
     }
     let p = share * 100.0;
-    if (p - p.round()).abs() < 0.05 {
-        format!("{}\u{a0}%", p.round())
-    } else {
-        format!("{p:.1}\u{a0}%")
-    }
+    if (p - p.round()).abs() < 0.05 { format!("{}\u{a0}%", p.round()) } else { format!("{p:.1}\u{a0}%") }
 }
 
 /// The value of a hyperparameter, in words where it is a choice.

@@ -113,7 +113,9 @@ pub fn fit_summary(lang: Lang, points: usize, outside: u32) -> String {
         (Zh, n) => format!("另有 {n} 个预测超出图外。"),
     };
     match lang {
-        En => format!("Prediction against truth for {points} validation examples; on the diagonal it is right.{more}"),
+        En => format!(
+            "Prediction against truth for {points} validation examples; on the diagonal it is right.{more}"
+        ),
         Zh => format!("{points} 个验证样本的预测值与真实值；落在对角线上即为准确。{more}"),
     }
 }
@@ -207,9 +209,7 @@ fn worse_than_chance(lang: Lang, classes: bool, value: f64, chance: f64) -> (Str
         (En, false) => {
             ("Worse than guessing".to_owned(), format!("{value}; always naming the mean gives {chance}"))
         }
-        (Zh, true) => {
-            ("不如猜测".to_owned(), format!("准确率 {value}；始终猜样本最多的类别可达 {chance}"))
-        }
+        (Zh, true) => ("不如猜测".to_owned(), format!("准确率 {value}；始终猜样本最多的类别可达 {chance}")),
         (Zh, false) => ("不如猜测".to_owned(), format!("{value}；始终猜平均值可达 {chance}")),
     }
 }
@@ -219,7 +219,9 @@ fn underfits(lang: Lang, classes: bool, (train, validation, chance): (f64, f64, 
     match lang {
         En => (
             "Underfits".to_owned(),
-            format!("training {train}, validation {validation}, where a guess gives {chance}: too simple, or little to learn"),
+            format!(
+                "training {train}, validation {validation}, where a guess gives {chance}: too simple, or little to learn"
+            ),
         ),
         Zh => (
             "欠拟合".to_owned(),
@@ -268,15 +270,24 @@ fn curve(lang: Lang, classes: bool, d: Diagnosis) -> (String, String) {
             "学习率太大".to_owned(),
             format!("训练损失在第 {epoch} 轮从 {} 升到 {}：步长太大", short(before), short(after)),
         ),
-        (_, Diagnosis::Overfitting { best_epoch, best_loss, last_loss, train_score, validation_score, .. }) => {
+        (
+            _,
+            Diagnosis::Overfitting {
+                best_epoch, best_loss, last_loss, train_score, validation_score, ..
+            },
+        ) => {
             let (best, last) = (short(best_loss), short(last_loss));
             let (train, validation) = (score(classes, train_score), score(classes, validation_score));
             match (lang, last_loss > best_loss) {
                 (En, true) => (
                     format!("Overfits after epoch {best_epoch}"),
-                    format!("validation loss rose from {best} to {last}; training {train}, validation {validation}"),
+                    format!(
+                        "validation loss rose from {best} to {last}; training {train}, validation {validation}"
+                    ),
                 ),
-                (En, false) => ("Overfits".to_owned(), format!("training {train}, but validation {validation}")),
+                (En, false) => {
+                    ("Overfits".to_owned(), format!("training {train}, but validation {validation}"))
+                }
                 (Zh, true) => (
                     format!("第 {best_epoch} 轮之后过拟合"),
                     format!("验证损失从 {best} 升到 {last}；训练 {train}，验证 {validation}"),
@@ -344,7 +355,9 @@ fn fitted(lang: Lang, kind: Step, classes: bool, f: Fitted) -> (String, String) 
             match lang {
                 En => (
                     "Knows its examples by heart".to_owned(),
-                    format!("training {train}, validation {validation}: usual for full-grown trees; only validation counts"),
+                    format!(
+                        "training {train}, validation {validation}: usual for full-grown trees; only validation counts"
+                    ),
                 ),
                 Zh => (
                     "记住了训练样本".to_owned(),
@@ -375,8 +388,16 @@ fn folds(lang: Lang, metric: &str, spread: &Spread) -> (String, String) {
     };
     let (from, to) = (short(from), short(to));
     match lang {
-        En => (head, format!("mean of {count} folds ± standard error; folds from {low} to {high}, 95 % interval of the mean {from} to {to}")),
-        Zh => (head, format!("{count} 折平均 ± 标准误；各折 {low} 至 {high}，平均值的 95% 置信区间 {from} 至 {to}")),
+        En => (
+            head,
+            format!(
+                "mean of {count} folds ± standard error; folds from {low} to {high}, 95 % interval of the mean {from} to {to}"
+            ),
+        ),
+        Zh => (
+            head,
+            format!("{count} 折平均 ± 标准误；各折 {low} 至 {high}，平均值的 95% 置信区间 {from} 至 {to}"),
+        ),
     }
 }
 

@@ -121,7 +121,7 @@ fn Table(shown: Memo<Option<u32>>, dense: Signal<bool>) -> impl IntoView {
         let row = |row: Row| {
             let cell = |c: Cell| {
                 view! {
-                    <td class:hit=c.hit class:strong=c.share > 0.6 style=format!("--share:{:.3}", c.share) title=c.words>
+                    <td class:hit=c.hit style=format!("--share:{:.3}", c.share) title=c.words>
                         {c.text}
                     </td>
                 }

@@ -54,9 +54,7 @@ pub fn Learned(shown: Memo<Option<u32>>) -> impl IntoView {
     // Confusion matrices sum over the folds; the other pictures are of one model.
     let note = move || fold.get().then(|| view! { <p class="note">{t(ui_trial::LAST_FOLD)}</p> });
     move || match kind.get() {
-        Kind::Boundary => {
-            view! { <div class="learned"><Plane shown/>{note}</div> }.into_any()
-        }
+        Kind::Boundary => view! { <div class="learned"><Plane shown/>{note}</div> }.into_any(),
         Kind::Confusion => view! { <div class="learned wide"><ConfusionMatrix shown/></div> }.into_any(),
         Kind::Fit => view! { <div class="learned"><Predictions shown/>{note}</div> }.into_any(),
         Kind::Nothing => {
@@ -133,8 +131,7 @@ fn Predictions(shown: Memo<Option<u32>>) -> impl IntoView {
     let draw = move |frame: &Frame| {
         let lang = preferences.lang.get();
         let number = shown.get();
-        let words =
-            FitWords { truth: ui_trial::TRUTH.get(lang), prediction: ui_trial::PREDICTION.get(lang) };
+        let words = FitWords { truth: ui_trial::TRUTH.get(lang), prediction: ui_trial::PREDICTION.get(lang) };
         if let Some(scatter) = lab.study.with(|s| scatter(s, number)) {
             paint::fit(frame, &scatter, &words);
         }
