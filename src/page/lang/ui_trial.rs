@@ -376,13 +376,10 @@ fn fitted(lang: Lang, kind: Step, classes: bool, f: Fitted) -> (String, String) 
 
 fn folds(lang: Lang, metric: &str, spread: &Spread) -> (String, String) {
     let count = spread.values.len();
-    let value = with_error(measure(spread.mean), spread.error.map(short));
+    let value = with_error(short(spread.mean), spread.error.map(short));
     let low = short(spread.values.iter().copied().fold(f64::INFINITY, f64::min));
     let high = short(spread.values.iter().copied().fold(f64::NEG_INFINITY, f64::max));
-    let head = match lang {
-        En => format!("{metric} {value}"),
-        Zh => format!("{metric} {value}"),
-    };
+    let head = format!("{metric} {value}");
     let Some(Interval { low: from, high: to }) = spread.interval else {
         return (head, if lang == En { "one fold so far" } else { "目前只有一折" }.to_owned());
     };

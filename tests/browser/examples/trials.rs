@@ -45,14 +45,14 @@ fn studies() -> Vec<(&'static str, Value)> {
                 json!([rate(0.01, 90.0), width()]),
             ),
         ),
-        ("forest", study(json!({"name": "wine"}), forest(), json!({}), json!([depth()]))),
-        ("forest2d", study(json!({"name": "moons"}), forest(), json!({}), json!([depth()]))),
+        ("forest", study(json!({"name": "wine"}), forest(), Value::Null, json!([depth()]))),
+        ("forest2d", study(json!({"name": "moons"}), forest(), Value::Null, json!([depth()]))),
         (
             "logistic",
             study(
                 json!({"name": "breast_cancer"}),
                 json!({"name": "logistic_regression"}),
-                json!({}),
+                Value::Null,
                 json!([c()]),
             ),
         ),
@@ -93,8 +93,8 @@ async fn main() -> Result<()> {
         }
         let file = |what: &str| folder.join(format!("{name}{what}-{width}-{theme}-{}.png", &language[..2]));
         page.screenshot(&file("")).await?;
-        page.eval("document.querySelectorAll('[data-testid=trial] details').forEach((d) => { d.open = true; });
-            document.querySelector('.trial .body').scrollTop = 9999; document.querySelector('[data-testid=values]').scrollIntoView({block: 'nearest'})").await?;
+        page.run("document.querySelectorAll('[data-testid=trial] details').forEach((d) => { d.open = true; });
+            document.querySelector('.trial .body').scrollTop = 9999; document.querySelector('[data-testid=values]').scrollIntoView({block: 'nearest'})", vec![]).await?;
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         page.screenshot(&file("-open")).await?;
         page.eval(

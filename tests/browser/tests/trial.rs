@@ -62,7 +62,7 @@ fn studies() -> Vec<(&'static str, &'static str, usize, &'static str, Value)> {
             study(
                 json!({"name": "wine"}),
                 json!({"name": "random_forest", "n_estimators": 20}),
-                json!({}),
+                Value::Null,
                 trees(),
             ),
         ),
@@ -71,7 +71,7 @@ fn studies() -> Vec<(&'static str, &'static str, usize, &'static str, Value)> {
             "confusion",
             2,
             "iteration",
-            study(json!({"name": "iris"}), json!({"name": "logistic_regression"}), json!({}), penalty()),
+            study(json!({"name": "iris"}), json!({"name": "logistic_regression"}), Value::Null, penalty()),
         ),
         ("folds", "confusion", 3, "folds", {
             let data = json!({"name": "iris", "method": "stratified_k_fold", "folds": 4});

@@ -2,16 +2,16 @@
 
 use crate::objective::reading::Step;
 use crate::objective::{Layer, Portrait};
-use crate::page::lang::{self, Lang, ui, ui_trial};
+use crate::page::lang::{Lang, ui, ui_trial};
 use crate::page::snapshot::Snapshot;
 use crate::page::web::canvas::{Chart, Frame};
 use crate::page::web::confusion::ConfusionMatrix;
 use crate::page::web::paint;
 use crate::page::web::preferences::{Preferences, t};
 use crate::page::web::state::Lab;
-use crate::plot::colour;
 use crate::plot::fit::Scatter;
 use crate::plot::words::FitWords;
+use crate::plot::{colour, scale};
 use leptos::prelude::*;
 
 /// Classes whose names have room below the plane.
@@ -83,7 +83,7 @@ fn Plane(shown: Memo<Option<u32>>) -> impl IntoView {
     let ends = Memo::new(move |_| {
         let number = shown.get();
         lab.study.with(|s| match &portrait(s, number)?.boundary.as_ref()?.layer {
-            Layer::Numbers { low, high } => Some((lang::measure(*low), lang::measure(*high))),
+            Layer::Numbers { low, high } => Some((scale::setting(*low), scale::setting(*high))),
             _ => None,
         })
     });
