@@ -208,3 +208,18 @@ fn no_text_makes_the_reader_panic() {
     }
     assert!(accepted > rounds / 100, "some damage is harmless (white space): {accepted}");
 }
+
+/// A searched optimizer or norm counts with the option that needs the most memory.
+#[test]
+fn demand_takes_the_dearest_option() {
+    let with = |choices: Json| {
+        let mut json = good();
+        let space = json["space"].as_array_mut().expect("a list");
+        space.push(json!({"name": "optimizer", "type": "categorical", "choices": choices}));
+        Spec::from_json(&json.to_string()).expect("good").demand().1
+    };
+    let (sgd, adam) = (with(json!(["sgd"])), with(json!(["adam"])));
+    assert!(adam > sgd);
+    assert_eq!(with(json!(["sgd", "adam"])), adam);
+    assert_eq!(with(json!(["adam", "sgd"])), adam, "in whatever order");
+}

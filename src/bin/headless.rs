@@ -12,16 +12,17 @@ fn main() -> std::process::ExitCode {
 mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
-    use tunescape::page::first;
+    use tunescape::data::{self, Files};
+    use tunescape::objective::pretrain;
     use tunescape::page::lang::{self, Lang};
+    use tunescape::page::{first, reference};
     use tunescape::runtime::Update;
-    use tunescape::runtime::threads::{RunError, run};
+    use tunescape::runtime::threads::{RunError, file, run};
     use tunescape::space::SpecError;
     use tunescape::study::{Event, Spec, Study, lines};
     use tunescape::trial::Leg;
 
-    const USAGE: &str =
-        "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture";
+    const USAGE: &str = "usage: headless STUDY.json [--threads N]   (- reads standard input); headless --picture; headless --settings; headless --pretrain DATA";
 
     struct Arguments {
         file: String,
@@ -29,8 +30,14 @@ mod native {
     }
 
     pub fn main() -> ExitCode {
-        if std::env::args().nth(1).as_deref() == Some("--picture") {
-            return picture();
+        match std::env::args().nth(1).as_deref() {
+            Some("--picture") => return picture(),
+            Some("--settings") => {
+                print!("{}", reference::markdown());
+                return ExitCode::SUCCESS;
+            }
+            Some("--pretrain") => return pretrained(&std::env::args().nth(2).unwrap_or_default()),
+            _ => {}
         }
         match arguments().and_then(|arguments| Ok((read(&arguments.file)?, arguments.threads))) {
             Ok((spec, threads)) => report(Study::new(spec), threads),
@@ -46,6 +53,20 @@ mod native {
                 ExitCode::SUCCESS
             }
             None => refuse("the first study has nothing to show"),
+        }
+    }
+
+    /// Trains the network that the transfer task `data` starts from, and prints its file.
+    fn pretrained(data: &str) -> ExitCode {
+        let Some(task) = data::transfer(data) else { return refuse(USAGE) };
+        let mut files = Files::none();
+        if let Some((name, bytes)) = task.source.and_then(|name| Some((name, file(name)?))) {
+            files.insert(name, bytes);
+        }
+        match pretrain(task, &files) {
+            Ok(bytes) if std::io::stdout().write_all(&bytes).is_ok() => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::FAILURE,
+            Err(error) => refuse(&lang::data_error(Lang::En, &error)),
         }
     }
 

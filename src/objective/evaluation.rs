@@ -9,8 +9,9 @@ use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Judged, Portrait};
 use super::recipe::{Recipe, Repeat, ValueRule};
+use super::transfer::Origin;
 use super::{chance, setting_key};
-use crate::data::{Dataset, Rows, Split};
+use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
@@ -31,6 +32,23 @@ pub(super) struct Ground {
     pub dataset: Arc<Dataset>,
     /// One for each fold.
     pub folds: Arc<[Rows]>,
+    /// Of transfer tasks.
+    pub origin: Option<Arc<Origin>>,
+}
+
+impl Ground {
+    /// The parts of a fold: scaled as the settings say, in a transfer task as the pretrained network's inputs were, with only
+    /// so many training rows as have labels.
+    pub fn split(&self, fold: usize, settings: &Settings) -> Split {
+        let rows = &self.folds[fold];
+        let Some(origin) = &self.origin else {
+            return self.dataset.split(rows, settings.text("scaling"));
+        };
+        let count = settings.int("labelled").max(1) as usize;
+        let train = labelled(&self.dataset, &rows.train, count, self.recipe.seed);
+        let rows = Rows { train, validation: rows.validation.clone(), test: rows.test.clone() };
+        self.dataset.scaled(&rows, origin.scaling.clone())
+    }
 }
 
 /// The trainings of one trial.
@@ -39,6 +57,7 @@ pub struct Evaluation {
     ground: Ground,
     settings: Settings,
     plan: Plan,
+    augment: Augment,
     /// Index of the first run's random numbers; the others follow.
     key: u64,
     runs: usize,
@@ -73,7 +92,8 @@ impl Evaluation {
         let runs = ground.recipe.repeat.runs() as usize;
         let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
         Self {
-            plan: Plan::of(&settings),
+            plan: Plan::of(&ground.recipe.data.name, &settings),
+            augment: Augment::of(&settings),
             ground,
             settings,
             key,
@@ -99,8 +119,9 @@ impl Evaluation {
     fn current(&mut self) -> &mut Learner {
         if self.learners.len() <= self.turn {
             let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
-            let seed = self.ground.recipe.seed;
-            self.learners.push(Learner::new(&self.plan, &self.split, &self.ground.dataset, seed, index));
+            let Ground { recipe, dataset, origin, .. } = &self.ground;
+            let data = (&self.split, &**dataset, origin.as_deref());
+            self.learners.push(Learner::new(&self.plan, self.augment, data, (recipe.seed, index)));
         }
         &mut self.learners[self.turn]
     }
@@ -184,8 +205,7 @@ impl Evaluation {
         if self.fold == folds {
             self.ended = Some(ending);
         } else {
-            let rows = &self.ground.folds[self.fold];
-            self.split = self.ground.dataset.split(rows, self.settings.text("scaling"));
+            self.split = self.ground.split(self.fold, &self.settings);
             self.learners.clear();
             self.last = vec![Step::default(); self.runs];
             self.done = vec![false; self.runs];

@@ -3,10 +3,12 @@
 //! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
 //! repeated runs, stop rules, journals) knows steps only.
 
-use crate::data::{Dataset, Part, Split, Target};
+use super::transfer::{self, Origin, SourceJudge};
+use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
+use crate::model::{self, Activation, Norm};
 use crate::space::Settings;
-use crate::train::loss::LOG_LOSS_CAP;
+use crate::train::loss::{LOG_LOSS_CAP, Loss};
 use crate::train::metrics::{Judge, Scores};
 use crate::train::{self, Epoch, Estimate, Session};
 use crate::train::{LinearPlan, LinearSession};
@@ -18,6 +20,17 @@ pub enum Plan {
     Network(Box<train::Plan>),
     Linear(LinearPlan),
     Forest(ForestPlan),
+    FineTuning(Box<FineTuning>),
+}
+
+/// Of the network that a transfer task brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FineTuning {
+    pub task: &'static Transfer,
+    /// Shape and activation as pretrained.
+    pub plan: train::Plan,
+    /// Whether it starts from new weights instead: the baseline.
+    pub scratch: bool,
 }
 
 /// What one step left behind.
@@ -40,13 +53,16 @@ pub enum Progress {
 }
 
 impl Plan {
-    /// The plan of the model that the settings name.
-    pub fn of(settings: &Settings) -> Self {
-        Self::for_model(settings.text(super::MODEL), settings)
+    /// The plan of the model that the settings name, for a data set.
+    pub fn of(data: &str, settings: &Settings) -> Self {
+        Self::for_model(settings.text(super::MODEL), data, settings)
     }
 
     /// The plan of a named model.
-    pub fn for_model(model: &str, settings: &Settings) -> Self {
+    pub fn for_model(model: &str, data: &str, settings: &Settings) -> Self {
+        if let (true, Some(task)) = (model::fine_tunes(model), data::transfer(data)) {
+            return Self::FineTuning(Box::new(FineTuning::of(task, settings)));
+        }
         match model {
             "random_forest" => Self::Forest(ForestPlan::from_settings(settings)),
             "logistic_regression" | "linear_regression" => {
@@ -62,6 +78,7 @@ impl Plan {
             Self::Network(plan) => plan.epochs,
             Self::Linear(plan) => plan.max_iter,
             Self::Forest(plan) => plan.n_estimators,
+            Self::FineTuning(fine) => fine.plan.epochs,
         }
     }
 
@@ -74,7 +91,37 @@ impl Plan {
                 let one = forest::estimate(plan, train, validation, inputs, outputs);
                 Estimate { multiply_adds: one.work, bytes: one.bytes }
             }
+            Self::FineTuning(fine) => {
+                let one = train::estimate(&fine.plan, train, validation, inputs, outputs);
+                let judging =
+                    transfer::judging(fine.task, inputs).saturating_mul(u64::from(fine.plan.epochs));
+                Estimate {
+                    multiply_adds: one.multiply_adds.saturating_add(judging),
+                    bytes: one.bytes.saturating_add(transfer::room(fine.task, inputs)),
+                }
+            }
         }
+    }
+}
+
+impl FineTuning {
+    fn of(task: &'static Transfer, settings: &Settings) -> Self {
+        let activation = Activation::ALL.into_iter().find(|a| a.id() == task.activation);
+        let scratch = settings.text("start") == "scratch";
+        let mut plan = train::Plan {
+            hidden: task.hidden.to_vec(),
+            activation: activation.unwrap_or(Activation::Tanh),
+            // A study over several models has these of another one.
+            norm: Norm::None,
+            loss: Loss::CrossEntropy,
+            ..train::Plan::from_settings(settings)
+        };
+        if !scratch {
+            plan.frozen_layers = settings.int("frozen_layers").max(0) as usize;
+            plan.backbone_ratio = settings.real("backbone_ratio");
+            plan.l2_sp = settings.real("l2_sp");
+        }
+        Self { task, plan, scratch }
     }
 }
 
@@ -82,13 +129,28 @@ impl Plan {
 #[derive(Debug)]
 pub struct Learner {
     session: Kind,
+    /// In studies that fine-tune.
+    source: Source,
+    /// How often it was judged.
+    judged: u64,
     /// Turns an error of the standardised target into the target's own units.
     unit: f64,
+    task: Task,
+}
+
+/// What is told of the source.
+#[derive(Debug)]
+enum Source {
+    /// Nothing: the study does not fine-tune.
+    Untold,
+    /// The model never knew it.
+    Unknown,
+    Judged(Box<SourceJudge>),
 }
 
 #[derive(Debug)]
 enum Kind {
-    Network(Box<Session<f32>>, Arc<Part>, Judge),
+    Network(Box<Session<f32>>),
     Linear(Box<LinearSession>, Arc<Part>, Judge),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
@@ -103,14 +165,28 @@ struct Judged {
 }
 
 impl Learner {
-    /// A training at its beginning. `seed` and `index` name its streams of random numbers.
-    pub fn new(plan: &Plan, split: &Split, _dataset: &Dataset, seed: u64, index: u64) -> Self {
+    /// A training at its beginning, on a split of a data set; of a transfer task, with what it rests on. `seed` and `index` name
+    /// its streams of random numbers.
+    pub fn new(
+        plan: &Plan,
+        augment: Augment,
+        (split, dataset, origin): (&Split, &Dataset, Option<&Origin>),
+        (seed, index): (u64, u64),
+    ) -> Self {
         let (train, validation) = (split.train.clone(), split.validation.clone());
+        let origin = origin.filter(|o| o.source.is_some());
+        let source = match (plan, origin) {
+            (_, None) => Source::Untold,
+            (Plan::FineTuning(_), Some(origin)) => {
+                SourceJudge::new(origin).map_or(Source::Unknown, |judge| Source::Judged(Box::new(judge)))
+            }
+            (_, Some(_)) => Source::Unknown,
+        };
         let session = match plan {
             Plan::Network(plan) => {
-                let judge = Judge::new(&validation.target);
-                let session = Session::new((**plan).clone(), train, validation.clone(), seed, index);
-                Kind::Network(Box::new(session), validation, judge)
+                let session = Session::new((**plan).clone(), train, validation, seed, index);
+                let session = session.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                Kind::Network(Box::new(session.judged()))
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
                 Ok(session) => {
@@ -125,28 +201,61 @@ impl Learner {
                 let session = ForestSession::new(*plan, train, validation, seed, index);
                 Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
             }
+            Plan::FineTuning(fine) => {
+                let plan = fine.plan.clone();
+                let session = match origin {
+                    _ if fine.scratch => Some(Session::new(plan, train, validation, seed, index)),
+                    Some(origin) => origin.session(plan, train, validation, seed, index),
+                    None => None,
+                };
+                let augmented =
+                    |s: Session<f32>| s.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                session.map_or(Kind::Nothing, |s| Kind::Network(Box::new(augmented(s).judged())))
+            }
         };
-        Self { session, unit: split.scaling.target.1 }
+        let task = match &split.train.target {
+            Target::Classes { .. } => Task::Classes,
+            Target::Numbers(_) => Task::Numbers,
+        };
+        Self { session, source, judged: 0, unit: split.scaling.target.1, task }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
-        let unit = self.unit;
+        match self.advance_training(allowance) {
+            Progress::Step(step) => Progress::Step(self.with_source(step)),
+            other => other,
+        }
+    }
+
+    /// Adds what is told of the source.
+    fn with_source(&mut self, mut step: Step) -> Step {
+        match (&mut self.source, &self.session) {
+            (Source::Untold, _) => {}
+            (Source::Judged(judge), Kind::Network(session)) => {
+                self.judged += u64::from(step.finite);
+                step.values.push(if step.finite { judge.accuracy(session.net()) } else { 0.0 });
+                step.cost = step.cost.saturating_add(judge.work.saturating_mul(self.judged));
+            }
+            _ => step.values.push(0.0),
+        }
+        step
+    }
+
+    fn advance_training(&mut self, allowance: u64) -> Progress {
+        let kind = (self.task, self.unit);
         match &mut self.session {
-            Kind::Network(session, validation, judge) => match session.advance(allowance) {
+            Kind::Network(session) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
-                train::Progress::Epoch(epoch) => {
-                    let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
-                }
+                train::Progress::Epoch(epoch) => Progress::Step(step(&epoch, session.scores(), kind)),
             },
             Kind::Linear(session, validation, judge) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
                 train::Progress::Epoch(epoch) => {
                     let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                    Progress::Step(step(&epoch, Some(judged(judge, validation, &p)), kind))
                 }
             },
             Kind::Forest(session, judges) => match session.advance(allowance) {
@@ -167,7 +276,7 @@ impl Learner {
                         validation_score,
                         finite: true,
                     };
-                    Progress::Step(step(&epoch, off, unit))
+                    Progress::Step(step(&epoch, Some(off), kind))
                 }
             },
             Kind::Nothing => Progress::Finished,
@@ -177,7 +286,7 @@ impl Learner {
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
-            Kind::Network(session, ..) => session.predict(x, rows),
+            Kind::Network(session) => session.predict(x, rows),
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
@@ -187,7 +296,7 @@ impl Learner {
     /// About how much work one prediction is.
     pub fn work(&self) -> u64 {
         match &self.session {
-            Kind::Network(session, ..) => session.net().count() as u64,
+            Kind::Network(session) => session.net().count() as u64,
             Kind::Linear(session, ..) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
             Kind::Nothing => 0,
@@ -217,18 +326,19 @@ fn loss_and_score(scores: Scores) -> (f64, f64) {
     }
 }
 
-/// The values of a report, in the order of [`super::metrics`].
-fn step(epoch: &Epoch, scores: Scores, unit: f64) -> Step {
+/// The values of a report, in the order of [`super::metrics`]. `scores` are those of the validation; a training that diverged
+/// has none, and the worst values instead.
+fn step(epoch: &Epoch, scores: Option<Scores>, (task, unit): (Task, f64)) -> Step {
     let Epoch { train_loss, train_score, validation_loss, validation_score, .. } = *epoch;
     let base = [train_loss, train_score, validation_loss, validation_score];
-    let values = match (scores, epoch.finite) {
-        (Scores::Classes(s), true) => {
+    let values = match (scores.filter(|_| epoch.finite), task) {
+        (Some(Scores::Classes(s)), _) => {
             let more = [s.balanced_accuracy, s.precision, s.recall, s.f1, s.log_loss, s.roc_auc];
             [&base[..], &more].concat()
         }
-        (Scores::Classes(_), false) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
-        (Scores::Numbers(s), true) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
-        (Scores::Numbers(_), false) => {
+        (Some(Scores::Numbers(s)), _) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
+        (None, Task::Classes) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
+        (None, Task::Numbers) => {
             let worst = [f64::INFINITY, f64::NEG_INFINITY];
             [worst, worst, [f64::INFINITY; 2]].concat()
         }

@@ -4,16 +4,19 @@ mod evaluation;
 mod learner;
 pub mod metrics;
 mod portrait;
+mod pretrain;
 mod problem;
 pub mod reading;
 mod recipe;
+mod transfer;
 
 pub use evaluation::{Advance, Evaluation};
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};
 pub use portrait::{Boundary, Confusion, Fit, Judged, Layer, Portrait, plane};
+pub use pretrain::pretrain;
 pub use problem::Problem;
-pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule};
+pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule, fine_tunes};
 
 use crate::data::{Split, Target};
 use crate::math::float;

@@ -7,6 +7,7 @@ pub mod lang;
 pub mod link;
 pub mod message;
 pub mod reading;
+pub mod reference;
 pub mod snapshot;
 mod view;
 

@@ -17,17 +17,20 @@ use std::thread::JoinHandle;
 /// Multiply-adds between two looks at the messages: about a millisecond.
 const SLICE: u64 = 2_000_000;
 
-/// The data files that ship with the page, as they ship.
-const PACKED: [(&str, &[u8]); 6] = [
+/// The data files and pretrained networks that ship with the page, as they ship.
+const PACKED: [(&str, &[u8]); 9] = [
     ("data/iris.csv.gz", include_bytes!("../../www/data/iris.csv.gz")),
     ("data/wine.csv.gz", include_bytes!("../../www/data/wine.csv.gz")),
     ("data/breast_cancer.csv.gz", include_bytes!("../../www/data/breast_cancer.csv.gz")),
     ("data/digits.csv.gz", include_bytes!("../../www/data/digits.csv.gz")),
     ("data/mnist10k.idx.gz", include_bytes!("../../www/data/mnist10k.idx.gz")),
     ("data/diabetes.csv.gz", include_bytes!("../../www/data/diabetes.csv.gz")),
+    ("pretrained/moons.bin.gz", include_bytes!("../../www/pretrained/moons.bin.gz")),
+    ("pretrained/mnist.bin.gz", include_bytes!("../../www/pretrained/mnist.bin.gz")),
+    ("pretrained/mnist_0_4.bin.gz", include_bytes!("../../www/pretrained/mnist_0_4.bin.gz")),
 ];
 
-/// Decompressed content of a data file that ships with the page; made when first asked for.
+/// Decompressed content of a file that ships with the page; made when first asked for.
 pub fn file(name: &str) -> Option<&'static [u8]> {
     static FILES: [OnceLock<Option<Vec<u8>>>; PACKED.len()] = [const { OnceLock::new() }; PACKED.len()];
     let place = PACKED.iter().position(|(known, _)| *known == name)?;

@@ -60,6 +60,10 @@ pub enum Fault {
     NothingToTrainOn,
     /// The model cannot predict this kind of target.
     OtherTask { name: String },
+    /// The model starts from a pretrained network, and these data have none.
+    NoSource { name: String },
+    /// More labelled examples than there are to train on.
+    FewerExamples { limit: u64 },
     /// The file was written by a newer version of the format or the engine.
     Newer { found: u64, known: u64 },
     /// More multiply-adds than one study may ask for.

@@ -4,7 +4,7 @@
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
 use crate::data::{COMMON, DATA, task};
 use crate::model::{MODEL, MODELS, is_network, model_settings};
-use crate::objective::{Metric, Objective, Recipe, Repeat, ValueRule, metrics};
+use crate::objective::{Metric, Objective, Recipe, Repeat, ValueRule, fine_tunes, metrics};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
 use crate::space::{
@@ -254,7 +254,7 @@ fn read(json: &Json) -> Read<Spec> {
         }
         None => Settings::defaults(training_settings()),
     };
-    let metrics = metrics(task(&data));
+    let metrics = metrics(task(&data), fine_tunes(&model));
     let objectives = match fields.opt("objectives") {
         Some(_) => {
             read_objectives(fields.list("objectives")?, metrics).map_err(|e| e.within("objectives"))?
@@ -323,6 +323,8 @@ fn read_choice(json: &Json, table: &[Entry], common: &[Setting]) -> Read<Choice>
     let Some(entry) = find(table, name) else {
         return Err(Fault::NotOneOf { options: table.iter().map(|e| e.id.to_owned()).collect() }.at("name"));
     };
+    // What an entry has in a form of its own replaces the common setting.
+    let common = common.iter().filter(|c| entry.settings.iter().all(|s| s.id != c.id));
     let settings: Vec<Setting> = entry.settings.iter().chain(common).copied().collect();
     let known: Vec<&str> = settings.iter().map(|s| s.id).chain(["name"]).collect();
     let fields = Fields::of(json, &known)?;

@@ -1,7 +1,7 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, metric, model, number, setting, ui};
+use super::{Lang, import_error, metric, model, number, setting, ui};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
@@ -121,6 +121,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::OtherTask { name }) => {
             format!("“{}”不适用于这份数据：它预测的是另一类目标。", name_of(name))
         }
+        (En, Fault::NoSource { name }) => {
+            format!("“{}” needs data with a pretrained network, such as digits from MNIST.", name_of(name))
+        }
+        (Zh, Fault::NoSource { name }) => {
+            format!("“{}”需要带有预训练网络的数据，例如由 MNIST 迁移的手写数字。", name_of(name))
+        }
+        (En, Fault::FewerExamples { limit }) => {
+            format!("there are only about {limit} examples to train on.")
+        }
+        (Zh, Fault::FewerExamples { limit }) => format!("可用于训练的样本只有约 {limit} 个。"),
         (En, Fault::Newer { found, known }) => {
             format!(
                 "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."
@@ -186,6 +196,11 @@ pub fn data_error(lang: Lang, error: &DataError) -> String {
         (Zh, DataError::Line { file, line }) => format!("{file} 的第 {line} 行无法读取。"),
         (En, DataError::Damaged { file }) => format!("The file {file} is damaged."),
         (Zh, DataError::Damaged { file }) => format!("文件 {file} 已损坏。"),
+        (_, DataError::Import(error)) => import_error(lang, error),
+        (En, DataError::OtherFile) => {
+            "This study was made with another file of yours: please choose that file.".to_owned()
+        }
+        (Zh, DataError::OtherFile) => "此研究使用的是你的另一个文件：请选择那个文件。".to_owned(),
         (En, DataError::TooFewExamples { rows, needed }) => {
             format!("There are too few examples to split: {rows}; at least {needed} are needed.")
         }

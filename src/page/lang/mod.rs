@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+mod import;
 mod metrics;
 mod names;
 mod number;
@@ -11,6 +12,7 @@ pub mod ui;
 pub mod ui_trial;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
+pub use import::{import_error, kind, reason, warning};
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{measure, number, percent, value};
 
