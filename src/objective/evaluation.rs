@@ -8,7 +8,7 @@
 use super::gradient::{Differentiation, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
-use super::portrait::{self, Portrait};
+use super::portrait::{self, Judged, Portrait};
 use super::recipe::{Recipe, ValueRule};
 use super::transfer::Origin;
 use super::{chance, stream_index};
@@ -81,7 +81,9 @@ pub struct Evaluation {
     spent: u64,
     /// Sums over finished folds: score, and the score of a constant guess.
     scores: [f64; 2],
-    /// Validation rows of finished folds by true and predicted class.
+    /// Validation rows of finished folds.
+    judged: u32,
+    /// The same by true and predicted class.
     confusion: Vec<u32>,
     /// The derivative of the value: of a training that ended so, computed before its end is told.
     differentiation: Option<(Ending, Differentiation)>,
@@ -113,6 +115,7 @@ impl Evaluation {
             round: 0,
             spent: 0,
             scores: [0.0; 2],
+            judged: 0,
             confusion: Vec::new(),
             differentiation: None,
             slope: None,
@@ -196,6 +199,7 @@ impl Evaluation {
         let score = counted.as_ref().map_or(0.0, |r| r.values[VALIDATION_SCORE]);
         self.scores[0] += score;
         self.scores[1] += chance(&self.split);
+        self.judged += self.split.validation.rows as u32;
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
             if let Some(gradient) = &recipe.gradient {
@@ -258,6 +262,10 @@ impl Evaluation {
         let mut portrait = portrait::paint(self.learners.first_mut()?, &self.split, &self.ground.dataset);
         if let (Some(confusion), false) = (&mut portrait.confusion, self.confusion.is_empty()) {
             confusion.counts.clone_from(&self.confusion);
+        }
+        if self.fold > 0 {
+            let finished = self.fold as f64;
+            portrait.judged = Judged { rows: self.judged, chance: self.scores[1] / finished };
         }
         Some(portrait)
     }

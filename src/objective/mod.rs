@@ -8,6 +8,7 @@ pub mod metrics;
 mod portrait;
 mod pretrain;
 mod problem;
+pub mod reading;
 mod recipe;
 mod transfer;
 
@@ -19,7 +20,7 @@ pub use landscape::{
 };
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};
-pub use portrait::{Boundary, Confusion, Fit, Layer, Portrait, plane};
+pub use portrait::{Boundary, Confusion, Fit, Judged, Layer, Portrait, plane};
 pub use pretrain::pretrain;
 pub use problem::{Problem, Trained};
 pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule, fine_tunes};

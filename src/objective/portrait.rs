@@ -50,9 +50,20 @@ pub struct Fit {
     pub points: Vec<(f32, f32)>,
 }
 
-/// A picture of one model at one moment.
+/// What a validation score is to be measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Validation rows.
+    pub rows: u32,
+    /// Score of the best constant guess that the training rows allow: an accuracy, or an R2 of 0.
+    pub chance: f64,
+}
+
+/// A picture of one model at one moment. Under cross-validation `confusion` and `judged` are about all finished folds, the
+/// rest is about the fold trained last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Portrait {
+    pub judged: Judged,
     pub boundary: Option<Boundary>,
     pub confusion: Option<Confusion>,
     pub fit: Option<Fit>,
@@ -60,7 +71,8 @@ pub struct Portrait {
 
 pub(super) fn paint(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Portrait {
     Portrait {
-        boundary: boundary(learner, split, dataset),
+        judged: Judged { rows: split.validation.rows as u32, chance: super::chance(split) },
+        boundary: boundary(learner, split, dataset.image.is_some()),
         confusion: confusion(learner, &split.validation),
         fit: fit(learner, split),
     }
@@ -88,8 +100,8 @@ fn byte(share: f64) -> u8 {
     (share.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-fn boundary(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Option<Boundary> {
-    if split.train.inputs != 2 || dataset.image.is_some() {
+fn boundary(learner: &mut Learner, split: &Split, image: bool) -> Option<Boundary> {
+    if split.train.inputs != 2 || image {
         return None;
     }
     let (low, high) = plane(split);
@@ -112,9 +124,13 @@ fn boundary(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Option<B
             (Layer::Many { class }, shade)
         }
         Target::Numbers(_) => {
-            let truth = if let Target::Numbers(y) = &dataset.target { &y[..] } else { &[] };
-            let low = truth.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = truth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            // The rows that are not sealed, as those of the preview: a point and its ground share one scale.
+            let parts = [&split.train.target, &split.validation.target];
+            let truth = parts.iter().flat_map(|t| if let Target::Numbers(y) = t { &y[..] } else { &[] });
+            let (low, high) = truth.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| {
+                let y = split.scaling.number(*y);
+                (low.min(y), high.max(y))
+            });
             let span = if high > low { high - low } else { 1.0 };
             let shade = p.iter().map(|v| byte((split.scaling.number(*v) - low) / span)).collect();
             (Layer::Numbers { low, high }, shade)

@@ -6,6 +6,7 @@ pub mod first;
 pub mod lang;
 pub mod link;
 pub mod message;
+pub mod reading;
 pub mod reference;
 pub mod snapshot;
 mod view;

@@ -75,12 +75,38 @@ pub fn marker<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), r: f64, class: u
     }
 }
 
+/// The place of a level of a regression's target on the diverging scale.
+fn level_colour(level: u32) -> Colour {
+    colour::diverging(f64::from(level.min(255)) / 255.0)
+}
+
+/// The points of a regression's data, each in the colour of its value: a point that stands out from its ground is predicted
+/// badly.
+fn valued<S: Surface>(pen: &mut Pen<'_, S>, places: &[((f64, f64), u32, u8)], r: f64) {
+    let (white, ink) = (Colour::hex(0xffffff), Colour::hex(0x39434f));
+    for part in [0, 1] {
+        let rim = if part == 0 { white } else { ink };
+        let of_part = || places.iter().filter(|p| p.2 == part);
+        pen.dots(of_part().map(|p| p.0), r + if part == 0 { 0.7 } else { 1.1 }, rim);
+        for (at, level, _) in of_part() {
+            pen.disc(*at, r, level_colour(*level));
+        }
+    }
+}
+
 /// The points of the data: training filled, validation ringed.
 pub fn points<S: Surface>(pen: &mut Pen<'_, S>, low: [f64; 2], high: [f64; 2], preview: &Preview) {
     let area = Rect::new(0.0, 0.0, pen.width, pen.height);
     let span = [0, 1].map(|j| if high[j] > low[j] { high[j] - low[j] } else { 1.0 });
     let count = preview.points.len();
     let r = if count > 600 { 1.6 } else { 2.4 } * (pen.width / 180.0).clamp(0.7, 1.5);
+    if preview.classes.is_empty() {
+        let place = |p: &(f32, f32, u32, u8)| {
+            area.at((f64::from(p.0) - low[0]) / span[0], (f64::from(p.1) - low[1]) / span[1])
+        };
+        let places: Vec<_> = preview.points.iter().map(|p| (place(p), p.2, p.3)).collect();
+        return valued(pen, &places, r);
+    }
     let classes = preview.points.iter().map(|p| p.2).max().unwrap_or(0).min(CLASS_LIMIT);
     let white = Colour::hex(0xffffff);
     for part in [0, 1] {

@@ -1,42 +1,74 @@
-//! Training and validation loss of one trial, epoch by epoch.
+//! Loss or score of one trial on the training and the validation part, step by step (epochs, trees, iterations).
 //!
 //! The vertical axis is logarithmic where the losses span more than two decades. Each line is named at its end; the
-//! best validation epoch is marked.
+//! best validation step is marked, or the one whose weights were kept.
 
 use super::pen::{Font, Pen, Rect, Surface};
 use super::scale::{Range, Tick, count, number};
 use super::words::CurveWords;
-use crate::objective::{TRAIN_LOSS, VALIDATION_LOSS};
-use crate::trial::Report;
+use crate::objective::{TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE};
+use crate::trial::{Direction, Report};
 use plotters_backend::text_anchor::{HPos, VPos};
 
 /// Losses beyond this are drawn at the edge: a training on its way out of the finite numbers.
 const LOSS_LIMIT: f64 = 1e9;
+/// Scores below this are drawn at the edge: an R2 has no lower end.
+const SCORE_FLOOR: f64 = -1.0;
 
-/// What there is to draw: (epoch, loss), finite values only.
+/// Which values are drawn: positions in a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// On the training part, where that is reported.
+    pub train: Option<usize>,
+    /// On the validation part.
+    pub validation: usize,
+    /// Which way is better.
+    pub direction: Direction,
+}
+
+impl Measure {
+    /// The loss.
+    pub const LOSS: Self =
+        Self { train: Some(TRAIN_LOSS), validation: VALIDATION_LOSS, direction: Direction::Minimize };
+    /// Accuracy or R2.
+    pub const SCORE: Self =
+        Self { train: Some(TRAIN_SCORE), validation: VALIDATION_SCORE, direction: Direction::Maximize };
+}
+
+/// What there is to draw: (step, value), finite values only.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curves {
     pub training: Vec<(f64, f64)>,
     pub validation: Vec<(f64, f64)>,
-    /// The epoch of the lowest validation loss, the first of equals.
+    /// The best validation step, the first of equals, or the one that was kept.
     pub best: Option<(f64, f64)>,
-    /// The last epoch on the axis.
+    /// The last step on the axis.
     pub end: f64,
 }
 
 impl Curves {
-    /// The curves of a trial. A running one gets an axis that need not be stretched with every epoch.
+    /// The losses of a trial. A running one gets an axis that need not be stretched with every step.
     pub fn new(reports: &[Report], running: bool) -> Self {
+        Self::of(reports, running, Measure::LOSS, None)
+    }
+
+    /// The curves of `measure`. `kept`: the step whose weights were restored, where that is not the last one.
+    pub fn of(reports: &[Report], running: bool, measure: Measure, kept: Option<u32>) -> Self {
+        let floor = if measure.direction == Direction::Maximize { SCORE_FLOOR } else { -LOSS_LIMIT };
         let series = |metric: usize| -> Vec<(f64, f64)> {
             let value = |r: &Report| r.values.get(metric).copied().filter(|v| v.is_finite());
             reports
                 .iter()
-                .filter_map(|r| Some((f64::from(r.step), value(r)?.clamp(-LOSS_LIMIT, LOSS_LIMIT))))
+                .filter_map(|r| Some((f64::from(r.step), value(r)?.clamp(floor, LOSS_LIMIT))))
                 .collect()
         };
-        let (training, validation) = (series(TRAIN_LOSS), series(VALIDATION_LOSS));
-        let lower = |a: (f64, f64), b: (f64, f64)| if b.1 < a.1 { b } else { a };
-        let best = validation.iter().copied().reduce(lower);
+        let training = measure.train.map_or_else(Vec::new, series);
+        let validation = series(measure.validation);
+        let better = |a: (f64, f64), b: (f64, f64)| if measure.direction.better(b.1, a.1) { b } else { a };
+        let best = match kept {
+            Some(step) => validation.iter().copied().find(|p| p.0 == f64::from(step)),
+            None => validation.iter().copied().reduce(better),
+        };
         let last = reports.last().map_or(1, |r| r.step).max(2);
         let round = [10, 20, 30, 50, 100, 150, 200, 300, 400, 500].into_iter().find(|n| *n >= last);
         let end = f64::from(if running { round.unwrap_or(last) } else { last });
@@ -56,7 +88,7 @@ impl Curves {
         Range::new(base, high + span * 0.05, false)
     }
 
-    /// Whether the best epoch lies so far before the end that it is worth a mark.
+    /// Whether the best step lies so far before the end that it is worth a mark.
     pub fn turned(&self) -> bool {
         let last = self.validation.last().map_or(0.0, |p| p.0);
         self.best.is_some_and(|(epoch, _)| epoch < last - 0.5)
@@ -110,7 +142,7 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, curves: &Curves, words: &CurveWord
         let (x, _) = area.at(tick.at, 0.0);
         pen.text(&tick.label, (x, area.bottom + 10.0), small.at(HPos::Center, VPos::Center));
     }
-    pen.text(words.epoch, (pen.width - 2.0, area.bottom + 10.0), small.at(HPos::Right, VPos::Center));
+    pen.text(words.step, (pen.width - 2.0, area.bottom + 10.0), small.at(HPos::Right, VPos::Center));
     let place = |(epoch, loss): (f64, f64)| -> Option<(f64, f64)> {
         Some(area.at(epochs.unit(epoch)?, range.unit(loss)?.clamp(0.0, 1.0)))
     };
@@ -171,6 +203,15 @@ mod tests {
         let wide = Curves::new(&[report(1, 500.0, 1e300), report(2, 0.01, 0.02)], false);
         assert!(wide.range().log);
         assert_eq!(Curves::new(&[], true).best, None);
+        // The kept step is marked, even if another looks better; an R2 of minus infinity has no place.
+        let reports = [(0.2, -5.0), (0.4, 0.3), (0.5, f64::NEG_INFINITY)];
+        let reports: Vec<Report> = (1u32..)
+            .zip(reports)
+            .map(|(step, (t, v))| Report { step, cost: 0, values: vec![1.0, t, 1.0, v] })
+            .collect();
+        let score = Curves::of(&reports, false, Measure::SCORE, Some(1));
+        assert_eq!((score.best, score.validation.len()), (Some((1.0, SCORE_FLOOR)), 2));
+        assert_eq!(Curves::of(&reports, false, Measure::SCORE, None).best, Some((2.0, 0.3)));
         assert!(Curves::new(&[], false).range().high.is_finite());
     }
 

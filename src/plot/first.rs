@@ -282,7 +282,7 @@ fn trial(first: &First<'_>, best: &Row<'_>, words: &FirstWords<'_>) -> Part {
     body.push_str("</dl></div>");
     let pairs = [words.training, words.validation, words.epoch, words.best_epoch];
     let [training, validation, epoch, best_epoch] = pairs.map(|p| p[0]);
-    let names = CurveWords { training, validation, epoch, best: best_epoch };
+    let names = CurveWords { training, validation, step: epoch, best: best_epoch };
     let lines = curves::Curves::new(best.reports, false);
     body += &picture("f-curves", (304.0, 190.0), &pairs, "", |pen| curves::draw(pen, &lines, &names))?;
     body.push_str("</div>");

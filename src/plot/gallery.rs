@@ -37,7 +37,7 @@ fn every_picture_in_both_themes() {
             keep(&format!("{name}-{suffix}"), &text.expect("SVG"));
         }
         let words =
-            CurveWords { training: "training", validation: "validation", epoch: "epoch", best: "best epoch" };
+            CurveWords { training: "training", validation: "validation", step: "epoch", best: "best epoch" };
         let picture = curves::Curves::new(study.row(best).reports, false);
         let text = svg::document((300.0, 130.0), theme, |pen| curves::draw(pen, &picture, &words));
         keep(&format!("curves-{suffix}"), &text.expect("SVG"));

@@ -6,8 +6,11 @@
 
 pub mod boundary;
 pub mod colour;
+pub mod confusion;
 pub mod curves;
 pub mod first;
+pub mod fit;
+pub mod folds;
 pub mod font;
 #[cfg(test)]
 mod gallery;

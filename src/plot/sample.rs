@@ -2,7 +2,7 @@
 
 use super::view::{Row, View};
 use crate::math::float;
-use crate::objective::{Boundary, Layer};
+use crate::objective::{Boundary, Judged, Layer};
 use crate::runtime::Preview;
 use crate::space::{Params, Value};
 use crate::study::Spec;
@@ -122,4 +122,9 @@ pub fn boundary() -> Boundary {
         }
     }
     Boundary { cells, low, high, layer: Layer::Two, shade }
+}
+
+/// Forty validation rows of two even classes.
+pub fn judged() -> Judged {
+    Judged { rows: 40, chance: 0.5 }
 }

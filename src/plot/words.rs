@@ -28,10 +28,28 @@ pub struct MapWords<'a> {
 pub struct CurveWords<'a> {
     pub training: &'a str,
     pub validation: &'a str,
-    /// Title of the horizontal axis.
-    pub epoch: &'a str,
-    /// The mark at the best validation epoch.
+    /// Title of the horizontal axis: what a step is.
+    pub step: &'a str,
+    /// The mark at the best validation step, or at the one that was kept.
     pub best: &'a str,
+}
+
+/// Words of the folds of a cross-validation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FoldWords<'a> {
+    /// Title of the horizontal axis.
+    pub fold: &'a str,
+    /// The line of the mean.
+    pub mean: &'a str,
+}
+
+/// Words of predictions against the truth.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FitWords<'a> {
+    /// Title of the horizontal axis.
+    pub truth: &'a str,
+    /// Title of the vertical axis.
+    pub prediction: &'a str,
 }
 
 /// Words of the race.

@@ -92,13 +92,14 @@ pub fn landscape(found: &Landscape) -> Json {
     json
 }
 
-/// The best complete trial by its first value; the earliest of equals.
+/// The best complete trial by its first value; the earliest of equals. A training that left the finite numbers is never it.
 pub fn best<'a>(
     direction: Direction,
     trials: impl Iterator<Item = (&'a Leg, &'a Outcome)>,
 ) -> Option<(&'a Leg, &'a Outcome)> {
     trials
-        .filter(|(_, o)| o.state == State::Complete && !o.values.is_empty())
+        .filter(|(_, o)| o.state == State::Complete && o.ending != Ending::NotFinite)
+        .filter(|(_, o)| o.values.first().is_some_and(|v| v.is_finite()))
         .reduce(|best, next| if direction.better(next.1.values[0], best.1.values[0]) { next } else { best })
 }
 

@@ -8,7 +8,10 @@
 //! towards 1/2 as Agresti and Coull do, and sqrt(2 / n) (1 - R2) of an R2, as if errors were normal.
 //!
 //! Curves cannot tell everything: labels of which 40 % are wrong look like a network that is too small (both are called
-//! underfitting), and a plateau that a larger step would leave looks like the end. Not here: words, other trials of a study.
+//! underfitting), and a plateau that a larger step would leave looks like the end. Models that are fitted rather than trained
+//! by epochs have rules of their own in [`fitted`]. Not here: words, other trials of a study.
+
+pub mod fitted;
 
 use crate::math::float;
 
@@ -166,15 +169,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Standard deviation that the number of validation rows alone gives to a score.
     fn noise(&self, score: f64) -> f64 {
-        match self.task {
-            Task::Classes => {
-                let p = (score * self.rows + 2.0) / (self.rows + 4.0);
-                float::sqrt(p * (1.0 - p) / self.rows)
-            }
-            Task::Numbers => float::sqrt(2.0 / self.rows) * (1.0 - score).max(0.0),
-        }
+        noise(self.task, self.rows, score)
     }
 
     fn worse_than_chance(&self) -> Option<Diagnosis> {
@@ -263,6 +259,17 @@ impl<'a> Reading<'a> {
         let (train_score, validation_score) = (self.train_score, self.validation_score);
         let low = train_score < little && validation_score - self.noise(validation_score) < little;
         low.then_some(Diagnosis::Underfitting { train_score, validation_score, chance: self.chance })
+    }
+}
+
+/// Standard deviation that the number of validation rows alone gives to a score.
+fn noise(task: Task, rows: f64, score: f64) -> f64 {
+    match task {
+        Task::Classes => {
+            let p = (score * rows + 2.0) / (rows + 4.0);
+            float::sqrt(p * (1.0 - p) / rows)
+        }
+        Task::Numbers => float::sqrt(2.0 / rows) * (1.0 - score).max(0.0),
     }
 }
 

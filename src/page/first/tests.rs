@@ -29,7 +29,8 @@ fn the_fragment_is_small_whole_and_without_scripts() {
     let study = sample::study(40);
     let view = study.view();
     let preview = sample::preview();
-    let portrait = Portrait { boundary: Some(sample::boundary()), confusion: None, fit: None };
+    let portrait =
+        Portrait { judged: sample::judged(), boundary: Some(sample::boundary()), confusion: None, fit: None };
     let first = First {
         view: &view,
         axes: ("learning_rate", Some("hidden_width")),
@@ -63,7 +64,8 @@ fn many_classes_show_their_confusion_and_no_trial_shows_nothing() {
     let study = sample::study(20);
     let view = study.view();
     let confusion = Confusion { classes: 3, counts: vec![10, 0, 0, 0, 9, 1, 0, 2, 8] };
-    let portrait = Portrait { boundary: None, confusion: Some(confusion), fit: None };
+    let portrait =
+        Portrait { judged: sample::judged(), boundary: None, confusion: Some(confusion), fit: None };
     let axes = ("learning_rate", None);
     let first = First { view: &view, axes, portrait: Some(&portrait), preview: None, title: "<T>" };
     let page = first_page(&first, &words()).expect("a picture");

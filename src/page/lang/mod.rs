@@ -11,13 +11,14 @@ mod number;
 mod presets;
 mod settings;
 pub mod ui;
+pub mod ui_trial;
 mod warnings;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use import::{import_error, kind, reason, warning};
 pub use landscape::landscape_refusal;
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
-pub use number::{interval, number, percent, value};
+pub use number::{measure, number, percent, value};
 pub use presets::{Story, preset};
 pub use warnings::spec_warning;
 

@@ -39,10 +39,18 @@ fn trim(digits: &str) -> String {
     }
 }
 
+/// A measured value; a dash where there is none, or none that is finite.
+pub fn measure(x: f64) -> String {
+    if x.is_finite() { number(x) } else { "–".to_owned() }
+}
+
 /// A share as a percentage.
 pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return measure(share);
+    }
     let p = share * 100.0;
-    if (p - p.round()).abs() < 0.05 { format!("{} %", p.round()) } else { format!("{p:.1} %") }
+    if (p - p.round()).abs() < 0.05 { format!("{}\u{a0}%", p.round()) } else { format!("{p:.1}\u{a0}%") }
 }
 
 /// The value of a hyperparameter, in words where it is a choice.
@@ -60,18 +68,6 @@ pub fn value(lang: Lang, setting: &str, value: &Value) -> String {
         Value::Int(i) => i.to_string(),
         Value::Real(r) => number(*r),
     }
-}
-
-/// Wilson's 95 % interval of a share, `hits` of `all`.
-pub fn interval(hits: u32, all: u32) -> (f64, f64) {
-    if all == 0 {
-        return (0.0, 1.0);
-    }
-    let (z, n) = (1.959_964, f64::from(all));
-    let p = f64::from(hits) / n;
-    let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 #[cfg(test)]
@@ -100,14 +96,10 @@ mod tests {
             assert_eq!(number(x), text);
         }
         assert_eq!(number(f64::INFINITY), "∞");
-        assert_eq!(percent(0.975), "97.5 %");
-        assert_eq!(percent(1.0), "100 %");
-    }
-
-    #[test]
-    fn the_interval_holds_the_share() {
-        let (low, high) = interval(39, 40);
-        assert!(low > 0.86 && low < 0.88 && high > 0.99 && high < 1.0, "{low} {high}");
-        assert_eq!(interval(0, 0), (0.0, 1.0));
+        assert_eq!(percent(0.975), "97.5\u{a0}%");
+        assert_eq!(percent(1.0), "100\u{a0}%");
+        for x in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!((measure(x), percent(x)), ("–".to_owned(), "–".to_owned()));
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Texts of the page: buttons, headings, hints, and sentences with numbers in them.
 
 use super::Lang::{En, Zh};
-use super::{Lang, Text, number, t};
+use super::{Lang, Text, measure, t};
+use crate::math::stats::wilson;
 use crate::runtime::Mode;
 
 // The bar at the top.
@@ -268,9 +269,9 @@ pub fn goal(lang: Lang, metric: &str, minimize: bool) -> String {
 }
 
 /// "39 of 40 (87–100 %)".
-pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
-    let (low, high) = super::interval(hits, all);
-    let (low, high) = ((low * 100.0).round(), (high * 100.0).round());
+pub fn count_with_interval(lang: Lang, hits: u64, all: u64) -> String {
+    let interval = wilson(hits, all, 0.95);
+    let (low, high) = ((interval.low * 100.0).round(), (interval.high * 100.0).round());
     match lang {
         // The interval is not torn apart at the end of a line.
         En => format!("{hits} of {all} ({low}\u{2060}–\u{2060}{high}\u{a0}%)"),
@@ -280,7 +281,7 @@ pub fn count_with_interval(lang: Lang, hits: u32, all: u32) -> String {
 
 /// The race in one sentence.
 pub fn best_so_far(lang: Lang, metric: &str, value: f64, trial: u32, epochs: u64) -> String {
-    let value = number(value);
+    let value = measure(value);
     match lang {
         En => format!("best {metric} {value}, trial {}, {epochs} epochs spent", trial + 1),
         Zh => format!("最佳{metric} {value}，第 {} 次试验，共用 {epochs} 轮", trial + 1),
@@ -311,66 +312,12 @@ pub const OPTIMISTIC: Text = t(
 
 /// What a placed trial's outcome is, against the best of the strategy.
 pub fn duel(lang: Lang, hand: f64, strategy: f64, hand_wins: bool) -> String {
-    let (hand, strategy) = (number(hand), number(strategy));
+    let (hand, strategy) = (measure(hand), measure(strategy));
     match (lang, hand_wins) {
         (En, true) => format!("You beat it: {hand} against {strategy}."),
         (En, false) => format!("You: {hand}. The search leads with {strategy}."),
         (Zh, true) => format!("你赢了：{hand} 对 {strategy}。"),
         (Zh, false) => format!("你：{hand}；搜索以 {strategy} 领先。"),
-    }
-}
-
-/// What a learning curve shows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Diagnosis {
-    Diverged { epoch: u32 },
-    WorseThanChance,
-    Overfits { epoch: u32 },
-    Unsteady,
-    StillFalling,
-    Settled,
-    StoppedEarly { epoch: u32 },
-}
-
-/// A heading and a sentence about a learning curve.
-pub fn diagnosis(lang: Lang, d: Diagnosis) -> (String, &'static str) {
-    match (lang, d) {
-        (En, Diagnosis::Diverged { epoch }) => (
-            format!("Diverged in epoch {epoch}"),
-            "the loss became infinite or not a number; the learning rate was too large",
-        ),
-        (Zh, Diagnosis::Diverged { epoch }) => {
-            (format!("在第 {epoch} 轮发散"), "损失变成了无穷大或非数值；学习率太大")
-        }
-        (En, Diagnosis::WorseThanChance) => (
-            "Worse than guessing at the end".to_owned(),
-            "always naming the most frequent class would be right more often",
-        ),
-        (Zh, Diagnosis::WorseThanChance) => ("最后不如猜测".to_owned(), "始终猜样本最多的类别，正确率也更高"),
-        (En, Diagnosis::Overfits { epoch }) => (
-            format!("Begins to overfit after epoch {epoch}"),
-            "validation loss rises from there while training loss falls",
-        ),
-        (Zh, Diagnosis::Overfits { epoch }) => {
-            (format!("第 {epoch} 轮之后开始过拟合"), "此后验证损失上升，而训练损失仍在下降")
-        }
-        (En, Diagnosis::Unsteady) => (
-            "Jumps about".to_owned(),
-            "the steps are large for this problem; a smaller learning rate is calmer",
-        ),
-        (Zh, Diagnosis::Unsteady) => ("来回跳动".to_owned(), "步长相对偏大；减小学习率会更平稳"),
-        (En, Diagnosis::StillFalling) => {
-            ("Still improving at the end".to_owned(), "more epochs or larger steps could help")
-        }
-        (Zh, Diagnosis::StillFalling) => ("结束时仍在改善".to_owned(), "增加轮数或加大学习率可能有帮助"),
-        (En, Diagnosis::Settled) => ("Settled".to_owned(), "the validation loss hardly moves at the end"),
-        (Zh, Diagnosis::Settled) => ("趋于稳定".to_owned(), "验证损失在最后几乎不再变化"),
-        (En, Diagnosis::StoppedEarly { epoch }) => {
-            (format!("Stopped early at epoch {epoch}"), "others were better by then")
-        }
-        (Zh, Diagnosis::StoppedEarly { epoch }) => {
-            (format!("在第 {epoch} 轮提前停止"), "同一轮时其他试验更好")
-        }
     }
 }
 
@@ -381,17 +328,6 @@ pub fn map_summary(lang: Lang, x: &str, y: Option<&str>, trials: usize, pending:
         (En, None) => format!("Map of {x}: {trials} trials, {pending} under way."),
         (Zh, Some(y)) => format!("以{x}为横轴、{y}为纵轴的地图：{trials} 次试验，{pending} 次进行中。"),
         (Zh, None) => format!("以{x}为横轴的地图：{trials} 次试验，{pending} 次进行中。"),
-    }
-}
-
-/// The learning curves in one sentence.
-pub fn curves_summary(lang: Lang, epochs: u32, train: f64, validation: f64) -> String {
-    let (train, validation) = (number(train), number(validation));
-    match lang {
-        En => format!(
-            "Learning curves over {epochs} epochs: training loss {train}, validation loss {validation}."
-        ),
-        Zh => format!("{epochs} 轮的学习曲线：训练损失 {train}，验证损失 {validation}。"),
     }
 }
 

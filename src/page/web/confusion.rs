@@ -1,58 +1,177 @@
-//! The confusion matrix as a table: true class by row, predicted class by column.
+//! The confusion matrix: true class by row, predicted class by column. A table; of very many classes a picture.
 
+use super::canvas::{Chart, Frame};
+use super::paint;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
-use crate::page::lang::ui;
+use crate::objective::Confusion;
+use crate::objective::reading::Step;
+use crate::page::lang::{ui, ui_trial};
+use crate::page::snapshot::Snapshot;
+use crate::plot::confusion::{DENSE, TABLE_LIMIT, shares, short_names};
+use crate::train::metrics::ConfusionMatrix as Matrix;
 use leptos::prelude::*;
 
-/// One row: the class, and its counts with their shares of the row.
-type Row = (String, Vec<(u32, f64, bool)>);
+/// Letters of a name in a dense table.
+const LETTERS: usize = 3;
+/// The largest count that a cell of a dense table has room for.
+const LARGEST: u32 = 999;
+
+/// One cell: what is written in it, its share of the row, whether it is on the diagonal, and itself in words.
+#[derive(Clone, PartialEq)]
+struct Cell {
+    text: String,
+    share: f64,
+    hit: bool,
+    words: String,
+}
+
+/// One row: the class in full and short, and its cells.
+#[derive(Clone, PartialEq)]
+struct Row {
+    name: String,
+    short: String,
+    cells: Vec<Cell>,
+}
+
+fn confusion(study: &Snapshot, number: Option<u32>) -> Option<&Confusion> {
+    study.portraits.get(&number?)?.confusion.as_ref()
+}
 
 #[component]
-pub fn ConfusionTable(shown: Memo<Option<u32>>) -> impl IntoView {
+pub fn ConfusionMatrix(shown: Memo<Option<u32>>) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let classes = Memo::new(move |_| {
+        let number = shown.get();
+        lab.study.with(|s| confusion(s, number).map_or(0, |c| c.classes))
+    });
+    let large = Memo::new(move |_| classes.get() > TABLE_LIMIT);
+    move || {
+        if large.get() {
+            view! { <Picture shown/> }.into_any()
+        } else {
+            view! { <Table shown dense=Signal::derive(move || classes.get() >= DENSE)/> }.into_any()
+        }
+    }
+}
+
+/// What the counts are about.
+fn caption(lab: Lab, preferences: Preferences, shown: Memo<Option<u32>>) -> Memo<String> {
+    Memo::new(move |_| {
+        let lang = preferences.lang.get();
+        let number = shown.get();
+        lab.study.with(|s| {
+            let trial = number.and_then(|n| s.trials.get(n as usize));
+            let folds = trial.filter(|t| Step::of(&s.spec.recipe, t.params()) == Step::Fold);
+            ui_trial::confusion(lang, folds.map(|t| t.reports.len().max(1) as u32))
+        })
+    })
+}
+
+fn names(lab: Lab, classes: u32) -> Vec<String> {
+    let mut names = lab.preview.with(|p| p.as_ref().map(|p| p.classes.clone()).unwrap_or_default());
+    names.truncate(classes as usize);
+    (names.len()..classes as usize).for_each(|i| names.push((i + 1).to_string()));
+    names
+}
+
+#[component]
+fn Table(shown: Memo<Option<u32>>, dense: Signal<bool>) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
+    let caption = caption(lab, preferences, shown);
     let rows = Memo::new(move |_| -> Vec<Row> {
+        let lang = preferences.lang.get();
         let number = shown.get();
-        let names = lab.preview.with(|p| p.as_ref().map(|p| p.classes.clone()).unwrap_or_default());
+        let dense = dense.get();
         lab.study.with(|s| {
-            let confusion = number.and_then(|n| s.portraits.get(&n)).and_then(|p| p.confusion.as_ref());
-            let Some(confusion) = confusion else { return Vec::new() };
-            let k = (confusion.classes as usize).max(1);
-            let row = |(i, counts): (usize, &[u32])| {
-                let all = counts.iter().sum::<u32>().max(1);
-                let cells = counts.iter().enumerate();
-                let cells = cells.map(|(j, n)| (*n, f64::from(*n) / f64::from(all), i == j)).collect();
-                (names.get(i).cloned().unwrap_or_else(|| (i + 1).to_string()), cells)
+            let Some(confusion) = confusion(s, number) else { return Vec::new() };
+            let names = names(lab, confusion.classes);
+            let short = if dense { short_names(&names, LETTERS) } else { names.clone() };
+            let k = confusion.classes.max(1) as usize;
+            let shares = shares(confusion);
+            let cell = |i: usize, j: usize| {
+                let at = i * k + j;
+                let (count, share) = (confusion.counts.get(at).copied().unwrap_or(0), shares.get(at));
+                let share = share.copied().unwrap_or(0.0);
+                let blank = dense && ((count == 0 && i != j) || count > LARGEST);
+                Cell {
+                    text: if blank { String::new() } else { count.to_string() },
+                    share,
+                    hit: i == j,
+                    words: ui_trial::confusion_cell(lang, &names[i], &names[j], count, share),
+                }
             };
-            confusion.counts.chunks_exact(k).enumerate().map(row).collect()
+            let row = |i: usize| Row {
+                name: names[i].clone(),
+                short: short[i].clone(),
+                cells: (0..k).map(|j| cell(i, j)).collect(),
+            };
+            (0..k.min(names.len())).map(row).collect()
         })
     });
+    let heads = Memo::new(move |_| {
+        rows.with(|rows| rows.iter().map(|r| (r.name.clone(), r.short.clone())).collect::<Vec<_>>())
+    });
     let head = move || {
-        let names = rows.with(|rows| rows.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
-        names
-            .into_iter()
-            .map(|name| view! { <th scope="col" title=name.clone()>{name.clone()}</th> })
-            .collect_view()
+        let head = |(name, short): (String, String)| view! { <th scope="col" title=name>{short}</th> };
+        heads.get().into_iter().map(head).collect_view()
     };
     let body = move || {
-        let row = |(name, cells): Row| {
-            let cell = |(count, share, hit): (u32, f64, bool)| {
-                view! { <td class:hit=hit style=format!("--share:{share:.3}")>{count}</td> }
+        let row = |row: Row| {
+            let cell = |c: Cell| {
+                view! {
+                    <td class:hit=c.hit style=format!("--share:{:.3}", c.share) title=c.words>
+                        {c.text}
+                    </td>
+                }
             };
-            let cells = cells.into_iter().map(cell).collect_view();
-            view! { <tr><th scope="row" title=name.clone()>{name.clone()}</th>{cells}</tr> }
+            let cells = row.cells.into_iter().map(cell).collect_view();
+            view! { <tr><th scope="row" title=row.name>{row.short}</th>{cells}</tr> }
         };
         rows.get().into_iter().map(row).collect_view()
     };
     let corner = move || {
-        format!("{} ↓ / {} →", preferences.text(ui::TRUE_CLASS), preferences.text(ui::PREDICTED_CLASS))
+        let (truth, predicted) = (preferences.text(ui::TRUE_CLASS), preferences.text(ui::PREDICTED_CLASS));
+        if dense.get() { "↓ →".to_owned() } else { format!("{truth} ↓ / {predicted} →") }
     };
     view! {
-        <table class="confusion" title=t(ui::CONFUSION_AXES)>
-            <caption>{t(ui::CONFUSION)}</caption>
+        <table class="confusion" class:dense=dense data-testid="confusion" title=t(ui::CONFUSION_AXES)>
+            <caption>{caption}</caption>
             <thead><tr><td class="corner">{corner}</td>{head}</tr></thead>
             <tbody>{body}</tbody>
         </table>
+    }
+}
+
+/// Only shades: the counts are in the table by class.
+#[component]
+fn Picture(shown: Memo<Option<u32>>) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let preferences = expect_context::<Preferences>();
+    let caption = caption(lab, preferences, shown);
+    let draw = move |frame: &Frame| {
+        let lang = preferences.lang.get();
+        let number = shown.get();
+        lab.study.with(|s| {
+            if let Some(confusion) = confusion(s, number) {
+                let (truth, predicted) = (ui::TRUE_CLASS.get(lang), ui::PREDICTED_CLASS.get(lang));
+                paint::confusion(frame, confusion, truth, predicted);
+            }
+        });
+    };
+    let label = Memo::new(move |_| {
+        let lang = preferences.lang.get();
+        let number = shown.get();
+        lab.study.with(|s| {
+            let matrix = confusion(s, number).and_then(|c| Matrix::from_counts(c.classes, &c.counts));
+            matrix.map_or_else(String::new, |m| {
+                ui_trial::confusion_summary(lang, m.classes(), m.hits(), m.rows())
+            })
+        })
+    });
+    view! {
+        <p class="note">{caption}</p>
+        <div class="shades"><Chart label testid="confusion" draw/></div>
     }
 }

@@ -1,12 +1,14 @@
 //! From a frame and the page's data to a picture.
 
 use super::canvas::Frame;
-use crate::objective::Boundary;
-use crate::page::snapshot::{Snapshot, Trial};
+use crate::objective::reading::Spread;
+use crate::objective::{Boundary, Confusion};
+use crate::page::snapshot::Snapshot;
 use crate::plot::map::Map;
-use crate::plot::words::{CurveWords, MapWords, RaceWords};
+use crate::plot::words::{CurveWords, FitWords, FoldWords, MapWords, RaceWords};
 use crate::plot::{
-    boundary as decision, curves as lines, map as plane, race as progress, thumbnail as glance,
+    boundary as decision, confusion as mistakes, curves as lines, fit as predictions, folds as folded,
+    map as plane, race as progress, thumbnail as glance,
 };
 use crate::runtime::Preview;
 
@@ -52,10 +54,24 @@ pub fn map_point(
     Map::new(size, &snapshot.view(), x, y)?.unit(pointer)
 }
 
-/// Training and validation loss of a trial.
-pub fn curves(frame: &Frame, trial: &Trial, words: &CurveWords<'_>) {
-    let curves = lines::Curves::new(&trial.reports, trial.outcome.is_none());
-    frame.draw(|pen| lines::draw(pen, &curves, words));
+/// Loss or score of a trial by step.
+pub fn curves(frame: &Frame, curves: &lines::Curves, words: &CurveWords<'_>) {
+    frame.draw(|pen| lines::draw(pen, curves, words));
+}
+
+/// The folds of a cross-validation.
+pub fn folds(frame: &Frame, spread: &Spread, expected: u32, words: &FoldWords<'_>) {
+    frame.draw(|pen| folded::draw(pen, spread, expected, words));
+}
+
+/// Predictions against the truth.
+pub fn fit(frame: &Frame, scatter: &predictions::Scatter, words: &FitWords<'_>) {
+    frame.draw(|pen| predictions::draw(pen, scatter, words));
+}
+
+/// A confusion matrix of many classes.
+pub fn confusion(frame: &Frame, confusion: &Confusion, truth: &str, predicted: &str) {
+    frame.draw(|pen| mistakes::draw(pen, confusion, truth, predicted));
 }
 
 /// What a network decides over the plane, and the data.

@@ -46,7 +46,7 @@ fn row(lang: Lang, study: &Snapshot, trial: &Trial, best: Option<u32>) -> Row {
         number: trial.number(),
         title: (trial.number() + 1).to_string(),
         state,
-        value: trial.value().map_or_else(String::new, lang::number),
+        value: trial.value().map_or_else(String::new, lang::measure),
         params: study.spec.space.params().iter().map(|p| value(&p.name)).collect(),
         epochs: trial.reports.len().to_string(),
         best: best == Some(trial.number()),

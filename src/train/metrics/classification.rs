@@ -56,6 +56,12 @@ impl ConfusionMatrix {
         matrix
     }
 
+    /// Of counts row by row; `None` if they are not `classes` x `classes`.
+    pub fn from_counts(classes: u32, counts: &[u32]) -> Option<Self> {
+        let expected = classes as usize * classes as usize;
+        (counts.len() == expected).then(|| Self { classes, counts: counts.to_vec() })
+    }
+
     /// Of true labels and probabilities, rows x `classes`; the first largest wins.
     pub fn from_probabilities(truth: &[u32], probabilities: &[f64], classes: u32) -> Self {
         let mut matrix = Self::new(classes);
