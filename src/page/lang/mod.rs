@@ -3,13 +3,16 @@
 
 mod check;
 mod faults;
+mod import;
 mod metrics;
 mod names;
 mod number;
 mod settings;
 pub mod ui;
+pub mod ui_problem;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
+pub use import::{import_error, kind, reason, warning};
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
 
