@@ -10,7 +10,7 @@ use tunescape::data::{Part, Target};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::math::simd::{Left, Right, Start, panel_len, product};
 use tunescape::model::activation::Activation;
-use tunescape::train::loss::Loss;
+use tunescape::model::norm::Norm;
 use tunescape::train::optimizer::Optimizer;
 use tunescape::train::plan::Plan;
 use tunescape::train::session::{Progress, Session};
@@ -30,7 +30,21 @@ fn main() {
         ("784-128-10 ReLU, 32, Adam", &[784, 128, 10], Activation::Relu, 32, Optimizer::ADAM),
         ("784-128-10 ReLU, 128, Adam", &[784, 128, 10], Activation::Relu, 128, Optimizer::ADAM),
     ] {
-        let mut session = session(sizes, activation, batch, optimizer);
+        let mut session =
+            session(sizes, Plan { activation, batch_size: batch, optimizer, ..Plan::default() });
+        report(name, |seconds| steps(&mut session, seconds));
+    }
+    println!("the same with 64-64-10 ReLU, 32, Adam and");
+    let base = || Plan { activation: Activation::Relu, batch_size: 32, ..Plan::default() };
+    for (name, plan) in [
+        ("nothing", base()),
+        ("dropout", Plan { dropout: 0.3, ..base() }),
+        ("batch norm", Plan { norm: Norm::Batch, ..base() }),
+        ("layer norm", Plan { norm: Norm::Layer, ..base() }),
+        ("L1, L2, decay", Plan { l1: 1e-4, l2: 1e-4, weight_decay: 1e-4, ..base() }),
+        ("clipping", Plan { clip_norm: 1.0, ..base() }),
+    ] {
+        let mut session = session(&[64, 64, 10], plan);
         report(name, |seconds| steps(&mut session, seconds));
     }
 }
@@ -68,7 +82,7 @@ fn gflops(n: usize, seconds: f64) -> f64 {
     })
 }
 
-fn session(sizes: &[usize], activation: Activation, batch: usize, optimizer: Optimizer) -> Session<f32> {
+fn session(sizes: &[usize], plan: Plan) -> Session<f32> {
     let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
     let part = |rows: usize| {
         let mut stream = Stream::new(2, Lane::Test, 1);
@@ -77,16 +91,9 @@ fn session(sizes: &[usize], activation: Activation, batch: usize, optimizer: Opt
         let labels = (0..rows).map(|_| stream.below(classes)).collect();
         Arc::new(Part { rows, inputs, x, target: Target::Classes { labels, classes } })
     };
-    let plan = Plan {
-        hidden: sizes[1..sizes.len() - 1].to_vec(),
-        activation,
-        loss: Loss::CrossEntropy,
-        optimizer,
-        learning_rate: 0.001,
-        batch_size: batch,
-        epochs: u32::MAX,
-        ..Plan::default()
-    };
+    let hidden = sizes[1..sizes.len() - 1].to_vec();
+    let batch = plan.batch_size;
+    let plan = Plan { hidden, learning_rate: 0.001, epochs: u32::MAX, ..plan };
     Session::new(plan, part(batch * 32), part(0), 1, 0)
 }
 

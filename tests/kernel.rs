@@ -9,10 +9,15 @@ use tunescape::math::rng::{Lane, Stream};
 use tunescape::math::scalar::Scalar;
 use tunescape::math::simd::{Left, Right, Start, panel_len, product};
 use tunescape::model::activation::Activation;
+use tunescape::model::init::Init;
+use tunescape::model::norm::Norm;
+use tunescape::space::{Settings, Value};
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
 use tunescape::train::plan::Plan;
 use tunescape::train::session::{Progress, Session};
+use tunescape::train::stopping::Stopper;
+use tunescape::train::training_settings;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -72,13 +77,8 @@ fn sweep(f: fn(f32) -> f32, low: f32, high: f32) -> u64 {
     digest.0
 }
 
-fn training<S: Scalar>(activation: Activation, loss: Loss, optimizer: Optimizer) -> u64 {
-    let part = |rows: usize, index| {
-        let x = numbers::<f64>(rows * 3, index);
-        let labels = x.chunks(3).map(|r| u32::from(r[0] * r[1] > 0.1) + u32::from(r[2] > 0.3)).collect();
-        Arc::new(Part { rows, inputs: 3, x, target: Target::Classes { labels, classes: 3 } })
-    };
-    let plan = Plan {
+fn plan(activation: Activation, loss: Loss, optimizer: Optimizer) -> Plan {
+    Plan {
         hidden: vec![9, 6],
         activation,
         loss,
@@ -87,6 +87,18 @@ fn training<S: Scalar>(activation: Activation, loss: Loss, optimizer: Optimizer)
         batch_size: 16,
         epochs: 12,
         ..Plan::default()
+    }
+}
+
+fn training<S: Scalar>(activation: Activation, loss: Loss, optimizer: Optimizer) -> u64 {
+    planned::<S>(plan(activation, loss, optimizer))
+}
+
+fn planned<S: Scalar>(plan: Plan) -> u64 {
+    let part = |rows: usize, index| {
+        let x = numbers::<f64>(rows * 3, index);
+        let labels = x.chunks(3).map(|r| u32::from(r[0] * r[1] > 0.1) + u32::from(r[2] > 0.3)).collect();
+        Arc::new(Part { rows, inputs: 3, x, target: Target::Classes { labels, classes: 3 } })
     };
     let mut session = Session::<S>::new(plan, part(150, 100), part(61, 101), 5, 8);
     let mut digest = Digest::new();
@@ -151,5 +163,33 @@ fn trainings_have_their_bits() {
         ("f64 tanh", training::<f64>(Tanh, CrossEntropy, adam), 0x9118_1054_fdae_336f),
         ("f64 GELU", training::<f64>(Gelu, Mse, adam), 0xb907_fc7f_d7ce_57ac),
         ("f64 ELU", training::<f64>(Elu, CrossEntropy, sgd), 0xe5ae_879b_8c14_ac1e),
+    ]);
+}
+
+#[test]
+fn rules_of_training_have_their_bits() {
+    use Activation::{GeluTanh, Silu, Softplus};
+    let base = plan(Silu, Loss::CrossEntropy, Optimizer::Momentum { momentum: 0.9, nesterov: true });
+    let rmsprop = Optimizer::RmsProp { rho: 0.9, epsilon: 1e-8, momentum: 0.5 };
+    let adamw = Optimizer::AdamW { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+    let drops = Plan { dropout: 0.25, label_smoothing: 0.1, ..base.clone() };
+    let pulls = Plan { l1: 1e-3, l2: 1e-3, clip_norm: 0.5, weight_decay: 0.01, ..base.clone() };
+    let both = Plan { dropout: 0.2, norm: Norm::Batch, weight_decay: 0.1, optimizer: adamw, ..base.clone() };
+    let normal = Plan { init: Init::HeNormal, norm: Norm::Layer, ..plan(Softplus, Loss::Mae, rmsprop) };
+    let huber = plan(GeluTanh, Loss::Huber { delta: 0.2 }, Optimizer::Adagrad { epsilon: 1e-10 });
+    let mut schedule = Settings::defaults(training_settings());
+    schedule.0.insert("schedule".into(), Value::text("one_cycle"));
+    let schedule = Some(schedule);
+    let waits = Some(Stopper::keras(1, 0.0));
+    let stops = Plan { schedule, stopping: waits, norm: Norm::Batch, init: Init::Pytorch, ..huber.clone() };
+    check(&[
+        ("f32 dropout", planned::<f32>(drops.clone()), 0x12c0_9ccb_4a59_ba97),
+        ("f32 penalties", planned::<f32>(pulls), 0x1b13_9669_222c_b912),
+        ("f32 batch norm", planned::<f32>(both), 0xba15_f79f_324c_337e),
+        ("f32 layer norm", planned::<f32>(normal.clone()), 0x7d45_7177_53e0_2911),
+        ("f32 Huber", planned::<f32>(huber), 0xd138_1e85_d881_8739),
+        ("f32 stopped", planned::<f32>(stops), 0xf5f8_c563_96d0_393d),
+        ("f64 dropout", planned::<f64>(drops), 0x20e1_1f76_4100_f152),
+        ("f64 layer norm", planned::<f64>(normal), 0xc4e9_0069_c857_845f),
     ]);
 }

@@ -201,6 +201,18 @@ fn masks_have_their_rate_and_are_addressed() {
         let zeros = counted.clone().filter(|m| **m == 0.0).count() as f64 / n;
         assert!((zeros - p).abs() < 4.0 * (p * (1.0 - p) / n).sqrt(), "{p}: {zeros}");
         assert!(counted.clone().all(|m| *m == 0.0 || *m == 1.0 / (1.0 - p)));
+        // The halves of the words of a stream of the row's own.
+        let mut names = Stream::new(5, Lane::Dropout, 9);
+        let (_, second) = (names.double_word(), names.double_word());
+        for (row, mask) in masks.chunks(padded).enumerate().step_by(97) {
+            let mut stream = Stream::new(second, Lane::Dropout, 40 + row as u64);
+            let mut word = 0;
+            for (u, factor) in mask[..width].iter().enumerate() {
+                word = if u % 2 == 0 { stream.word() } else { word >> 16 };
+                let silent = f64::from(word & 0xffff) < (p * 65536.0).round();
+                assert_eq!(*factor == 0.0, silent);
+            }
+        }
         // Any cut of the rows, the same masks; another layer or index, others.
         let mut part = vec![0.0f64; 7 * padded];
         dropout.masks(1, 43, (width, padded), &mut part);
@@ -323,5 +335,25 @@ fn norms_and_dropout_learn() {
         assert!(last.validation_score > 0.85, "{norm:?} {dropout} {last:?}");
         let once = session.predict(&validation.x, 200);
         assert_eq!(once, session.predict(&validation.x, 200));
+    }
+}
+
+/// A workspace without room for a backward pass gives the same outputs.
+#[test]
+fn evaluation_needs_no_room_for_training() {
+    for activation in Activation::ALL {
+        for norm in Norm::ALL {
+            let mut net = Mlp::<f64>::new(3, &[6, 5], 2, activation, norm);
+            net.initialise(2, 0);
+            let x = &rows(9, 4).x;
+            let outputs = [true, false].map(|training| {
+                let mut space = Workspace::new(&net, 9, training);
+                space.x.copy_from_slice(x);
+                net.forward(&mut space, 9);
+                space.outputs().to_vec()
+            });
+            assert_eq!(outputs[0], outputs[1], "{activation:?} {norm:?}");
+            assert!(outputs[0].iter().any(|v| *v != 0.0));
+        }
     }
 }

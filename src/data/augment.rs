@@ -146,3 +146,149 @@ impl<'a> View<'a> {
         (1.0 - v) * above + v * below
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scaled(shift: Vec<f64>, scale: Vec<f64>) -> Scaling {
+        Scaling { shift, scale, target: (0.0, 1.0) }
+    }
+
+    fn plain(features: usize) -> Scaling {
+        scaled(vec![0.0; features], vec![1.0; features])
+    }
+
+    /// 3 rows of 4 pixels: 1, 2, ... 12.
+    fn picture() -> Vec<f64> {
+        (1..=12).map(f64::from).collect()
+    }
+
+    fn posed(row: &[f64], size: (u32, u32), scaling: &Scaling, pose: Pose) -> Vec<f64> {
+        let mut out = vec![f64::NAN; row.len()];
+        pose.write(row, size, scaling, &mut out);
+        out
+    }
+
+    #[test]
+    fn whole_shifts_are_exact() {
+        let shift = |dx: f64, dy: f64| posed(&picture(), (3, 4), &plain(12), Pose { dx, dy, degrees: 0.0 });
+        assert_eq!(shift(0.0, 0.0), picture());
+        // To the right, and down.
+        assert_eq!(shift(1.0, 0.0), [0., 1., 2., 3., 0., 5., 6., 7., 0., 9., 10., 11.]);
+        assert_eq!(shift(0.0, 1.0), [0., 0., 0., 0., 1., 2., 3., 4., 5., 6., 7., 8.]);
+        assert_eq!(shift(-2.0, -1.0), [7., 8., 0., 0., 11., 12., 0., 0., 0., 0., 0., 0.]);
+        assert_eq!(shift(9.0, 0.0), [0.0; 12]);
+        // Half a pixel is the mean of two neighbours; the last but one column mixes with background.
+        assert_eq!(shift(0.5, 0.0)[..4], [0.5, 1.5, 2.5, 3.5]);
+        assert_eq!(shift(0.25, 0.5)[..2], [0.5 * 0.75, 0.5 * (0.25 * 1.0 + 0.75 * 2.0)]);
+    }
+
+    #[test]
+    fn a_quarter_turn_is_exact() {
+        let square: Vec<f64> = (1..=9).map(f64::from).collect();
+        let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
+        let turn = |row: &[f64], side, degrees| {
+            posed(row, (side, side), &plain(row.len()), Pose { dx: 0.0, dy: 0.0, degrees })
+        };
+        // Counter-clockwise: the right column becomes the top row.
+        let left = turn(&square, 3, 90.0);
+        assert!(close(&left, &[3., 6., 9., 2., 5., 8., 1., 4., 7.]), "{left:?}");
+        let right = turn(&square, 3, -90.0);
+        assert!(close(&right, &[7., 4., 1., 8., 5., 2., 9., 6., 3.]), "{right:?}");
+        let even = turn(&[1., 2., 3., 4.], 2, 90.0);
+        assert!(close(&even, &[2., 4., 1., 3.]), "{even:?}");
+        let half = turn(&square, 3, 180.0);
+        assert!(close(&half, &[9., 8., 7., 6., 5., 4., 3., 2., 1.]), "{half:?}");
+        // The turn comes first, then the shift.
+        let both = posed(&square, (3, 3), &plain(9), Pose { dx: 1.0, dy: 0.0, degrees: 90.0 });
+        assert!(close(&both, &[0., 3., 6., 0., 2., 5., 0., 1., 4.]), "{both:?}");
+    }
+
+    /// Outside lies what background is scaled to, pixel by pixel; a pixel that moves is scaled by the place it comes to.
+    #[test]
+    fn scaled_pictures_move_in_their_own_units() {
+        let scaling = scaled(vec![1.0, 2.0, 3.0, 4.0], vec![2.0, 4.0, 8.0, 16.0]);
+        let raw = [8.0, 4.0, 2.0, 1.0];
+        let row: Vec<f64> = raw.iter().enumerate().map(|(j, v)| scaling.apply(j, *v)).collect();
+        let out = posed(&row, (2, 2), &scaling, Pose { dx: 1.0, dy: 0.0, degrees: 0.0 });
+        assert_eq!(
+            out,
+            [scaling.apply(0, 0.0), scaling.apply(1, 8.0), scaling.apply(2, 0.0), scaling.apply(3, 2.0)]
+        );
+    }
+
+    #[test]
+    fn nothing_to_do_changes_no_bit() {
+        let row = [0.1, -0.0, 1e-300, 1.0 / 3.0];
+        let scaling = scaled(vec![0.3; 4], vec![0.7; 4]);
+        let mut out = [f64::NAN; 4];
+        Augment::default().write(&row, Some((2, 2)), &scaling, (1, 2), &mut out);
+        assert!(out.iter().zip(&row).all(|(a, b)| a.to_bits() == b.to_bits()));
+        let mut single = [f32::NAN; 4];
+        Augment::default().write(&row, Some((2, 2)), &scaling, (1, 2), &mut single);
+        assert_eq!(single[3], (1.0f64 / 3.0) as f32);
+        // What has no pixels cannot be shifted.
+        Augment { shift: 3.0, rotate: 40.0, noise: 0.0 }.write(&row, None, &scaling, (1, 2), &mut out);
+        assert!(out.iter().zip(&row).all(|(a, b)| a == b));
+    }
+
+    #[test]
+    fn noise_has_its_moments() {
+        let row = vec![2.0; 50];
+        let augment = Augment { shift: 0.0, rotate: 0.0, noise: 0.5 };
+        let (mut sum, mut squares, mut out) = (0.0, 0.0, vec![0.0f64; 50]);
+        let rows = 2_000;
+        for r in 0..rows {
+            augment.write(&row, None, &plain(50), (3, key(0, 1, r)), &mut out);
+            for v in &out {
+                sum += v - 2.0;
+                squares += (v - 2.0) * (v - 2.0);
+            }
+        }
+        let n = f64::from(rows) * 50.0;
+        let (mean, sd) = (sum / n, float::sqrt(squares / n));
+        // 5 standard errors: 0.5 / sqrt(100,000) = 0.0016 and that over sqrt(2).
+        assert!(mean.abs() < 0.008 && (sd - 0.5).abs() < 0.0056, "{mean} {sd}");
+    }
+
+    /// One ink pixel in the middle: its centre of gravity is the shift that was drawn.
+    #[test]
+    fn shifts_are_uniform_and_within_their_limit() {
+        let mut row = vec![0.0; 81];
+        row[40] = 1.0;
+        let augment = Augment { shift: 2.0, rotate: 0.0, noise: 0.0 };
+        let mut out = vec![0.0f64; 81];
+        let (mut squares, mut most, rows) = (0.0, 0.0f64, 4_000);
+        for r in 0..rows {
+            augment.write(&row, Some((9, 9)), &plain(81), (3, key(1, 2, r)), &mut out);
+            let ink: f64 = out.iter().sum();
+            assert!((ink - 1.0).abs() < 1e-12, "bilinear weights add up to one: {ink}");
+            let dx: f64 = out.iter().enumerate().map(|(j, v)| v * ((j % 9) as f64 - 4.0)).sum();
+            squares += dx * dx;
+            most = most.max(dx.abs());
+        }
+        // Variance of a uniform number on [-2, 2]: 4/3, with a standard error of 0.019.
+        let variance = squares / f64::from(rows);
+        assert!((variance - 4.0 / 3.0).abs() < 0.095 && most <= 2.0 && most > 1.99, "{variance} {most}");
+    }
+
+    #[test]
+    fn the_same_key_gives_the_same_row_and_another_another() {
+        let row: Vec<f64> = (0..16).map(f64::from).collect();
+        let write = |augment: Augment, seed, k| {
+            let mut out = vec![0.0f32; 16];
+            augment.write(&row, Some((4, 4)), &plain(16), (seed, k), &mut out);
+            out
+        };
+        let all = Augment { shift: 1.0, rotate: 10.0, noise: 0.1 };
+        let base = write(all, 7, key(1, 2, 3));
+        assert_eq!(base, write(all, 7, key(1, 2, 3)));
+        for (seed, k) in [(8, key(1, 2, 3)), (7, key(2, 2, 3)), (7, key(1, 3, 3)), (7, key(1, 2, 4))] {
+            assert_ne!(base, write(all, seed, k));
+        }
+        // The pose is drawn first: noise does not move it.
+        let quiet = write(Augment { noise: 0.0, ..all }, 7, key(1, 2, 3));
+        assert!(base.iter().zip(&quiet).all(|(a, b)| (a - b).abs() < 0.6));
+    }
+}

@@ -13,14 +13,14 @@ use crate::space::Choice;
 
 /// In which order rows go to the folds.
 #[derive(Debug)]
-pub enum Folds<'a> {
+pub enum Order<'a> {
     /// As they stand.
-    InOrder,
+    Given,
     /// As the stream shuffles them.
     Shuffled(&'a mut Stream),
 }
 
-impl Folds<'_> {
+impl Order<'_> {
     fn arrange(&mut self, rows: &mut [u32]) {
         if let Self::Shuffled(stream) = self {
             stream.shuffle(rows);
@@ -29,7 +29,7 @@ impl Folds<'_> {
 }
 
 /// The fold, below `folds`, of each of `n` rows; `None` if there are fewer rows than folds or no folds.
-pub fn k_fold(n: u32, folds: u32, mut order: Folds<'_>) -> Option<Vec<u32>> {
+pub fn k_fold(n: u32, folds: u32, mut order: Order<'_>) -> Option<Vec<u32>> {
     if folds == 0 || n < folds {
         return None;
     }
@@ -46,7 +46,7 @@ pub fn k_fold(n: u32, folds: u32, mut order: Folds<'_>) -> Option<Vec<u32>> {
 
 /// The fold, below `folds`, of each row, classes spread evenly; `None` if every class has fewer rows than there are folds, or
 /// there are no folds. A class smaller than that is missing from some folds.
-pub fn stratified_k_fold(labels: &[u32], folds: u32, mut order: Folds<'_>) -> Option<Vec<u32>> {
+pub fn stratified_k_fold(labels: &[u32], folds: u32, mut order: Order<'_>) -> Option<Vec<u32>> {
     // The rows of each class, by first appearance.
     let mut classes: Vec<(u32, Vec<u32>)> = Vec::new();
     for (row, label) in labels.iter().enumerate() {
@@ -107,7 +107,7 @@ pub fn resample(data: &Dataset, choice: &Choice, seed: u64) -> Result<Vec<Rows>,
         return Err(few);
     }
     let mut stream = Stream::new(seed, Lane::Split, INNER);
-    let order = if settings.text("shuffle") == "no" { Folds::InOrder } else { Folds::Shuffled(&mut stream) };
+    let order = if settings.text("shuffle") == "no" { Order::Given } else { Order::Shuffled(&mut stream) };
     let fold_of = if stratify {
         // A single row would be missing from training in the fold that it validates.
         if let Some(class) = by_class.iter().position(|rows| rows.len() < 2) {

@@ -14,7 +14,7 @@ mod table;
 
 pub use augment::{Augment, Pose, key};
 pub use files::Files;
-pub use folds::{Folds, k_fold, resample, stratified_k_fold};
+pub use folds::{Order, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
 pub use sources::{SOURCES, Source};
 pub use split::{Rows, Sealed, stratified};
@@ -128,7 +128,12 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
         }
         return Ok(data);
     }
-    let generate = match choice.name.as_str() {
+    generate(choice, seed).ok_or_else(|| DataError::Unknown { name: choice.name.clone() })
+}
+
+/// Makes the data set of `choice` from the study's seed; `None` if it is not a generated one.
+pub fn generate(choice: &Choice, seed: u64) -> Option<Dataset> {
+    let generator = match choice.name.as_str() {
         "moons" => synthetic::moons,
         "circles" => synthetic::circles,
         "spirals" => synthetic::spirals,
@@ -136,9 +141,9 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
         "blobs" => synthetic::blobs,
         "plane" => synthetic::plane,
         "wave" => synthetic::wave,
-        _ => return Err(DataError::Unknown { name: choice.name.clone() }),
+        _ => return None,
     };
-    Ok(generate(count, choice.settings.real("noise"), seed))
+    Some(generator(choice.settings.int("count"), choice.settings.real("noise"), seed))
 }
 
 impl Dataset {

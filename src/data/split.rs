@@ -4,7 +4,7 @@
 //! largest remainder (scikit-learn breaks ties at random, we take the lower class index, so that the seed decides only
 //! which rows, never how many). The test rows are drawn first, so that moving the validation share leaves them alone.
 
-use super::folds::{Folds, stratified_k_fold};
+use super::folds::{Order, stratified_k_fold};
 use super::{DataError, Dataset, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::space::Settings;
@@ -101,7 +101,7 @@ pub(super) fn seal(
                 return Err(DataError::NoSuchFold { fold, folds });
             };
             let mut stream = Stream::new(seed, Lane::Split, OUTER);
-            let of_row = stratified_k_fold(&labels, folds, Folds::Shuffled(&mut stream));
+            let of_row = stratified_k_fold(&labels, folds, Order::Shuffled(&mut stream));
             let of_row = of_row.ok_or_else(|| too_small(data, &counts, folds))?;
             for rows in &mut by_class {
                 rows.retain(|r| of_row[*r as usize] != place);
@@ -187,14 +187,13 @@ fn largest_remainder(available: &[usize], wanted: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::threads::file;
     use crate::space::Choice;
 
     fn iris() -> Dataset {
         let choice = Choice::of(super::super::DATA, "iris", super::super::COMMON).expect("iris");
         let mut files = super::super::Files::none();
         let name = super::super::file_of("iris").expect("a file");
-        files.insert(name, file(name).expect("it ships"));
+        files.insert(name, include_bytes!("../../tests/golden/iris.csv").as_slice());
         super::super::load(&choice, &files, 0).expect("iris")
     }
 

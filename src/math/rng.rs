@@ -8,6 +8,8 @@
 //! the known-answer vectors of the authors' library Random123. Not here: seeding from entropy (the page asks `getrandom`
 //! for a first seed, the engine never does).
 
+pub mod wide;
+
 use super::float;
 use rand::rand_core::TryRng;
 use std::convert::Infallible;

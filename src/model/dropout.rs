@@ -2,16 +2,23 @@
 //!
 //! N. Srivastava et al., JMLR 15, 2014, in the inverted form that leaves evaluation as it is. The mask is applied to the
 //! outputs of every hidden layer, in the backward pass to their errors. A unit's mask is a pure function of (seed, index,
-//! layer, number of the row since training began, unit), so neither slabs nor legs change it. Rates are rounded to multiples
-//! of 2^-32. Not here: one rate a layer, dropout of inputs.
+//! layer, number of the row since training began, unit), so neither slabs nor legs change it: unit u takes the (u mod 2)-th
+//! half of the (u / 2)-th word of the row's stream, and so rates are rounded to multiples of 2^-16. Not here: one rate a
+//! layer, dropout of inputs.
 
+use crate::math::rng::wide::threefry4x32;
 use crate::math::rng::{Lane, Stream};
 use crate::math::scalar::Scalar;
+
+/// Rows whose random numbers are drawn side by side.
+const LANES: usize = 8;
+/// Units that one call of the generator decides on.
+const UNITS: usize = 8;
 
 /// Where the masks of one training come from.
 #[derive(Clone, Debug)]
 pub struct Dropout {
-    /// Words below this silence their unit.
+    /// Half words below this silence their unit.
     threshold: u32,
     /// 1 / (1 - p).
     loud: f64,
@@ -20,10 +27,10 @@ pub struct Dropout {
 }
 
 impl Dropout {
-    /// Masks of the stream (seed, [`Lane::Dropout`], index) for so many hidden layers; `None` if the rate `p` is 0. `p` is
-    /// below 1.
+    /// Masks of the stream (seed, [`Lane::Dropout`], index) for so many hidden layers; `None` if the rate `p` is 0 or
+    /// rounded to it. `p` is below 1.
     pub fn new(p: f64, layers: usize, seed: u64, index: u64) -> Option<Self> {
-        let threshold = (p * 4_294_967_296.0) as u32;
+        let threshold = (p * 65_536.0 + 0.5) as u32;
         if threshold == 0 {
             return None;
         }
@@ -36,10 +43,25 @@ impl Dropout {
     /// of the first one since training began.
     pub fn masks<S: Scalar>(&self, layer: usize, row: u64, (width, padded): (usize, usize), masks: &mut [S]) {
         let loud = S::from_f64(self.loud);
-        for (number, mask) in (row..).zip(masks.chunks_exact_mut(padded.max(1))) {
-            let mut stream = Stream::new(self.layers[layer], Lane::Dropout, number);
-            for factor in &mut mask[..width] {
-                *factor = if stream.word() < self.threshold { S::ZERO } else { loud };
+        let seed = self.layers[layer];
+        for (eight, masks) in masks.chunks_mut(LANES * padded.max(1)).enumerate() {
+            // The names and counters of the streams (seed, lane, row), as `Stream` has them.
+            let mut rows = [row + (eight * LANES) as u64; LANES];
+            for (l, row) in rows.iter_mut().enumerate() {
+                *row += l as u64;
+            }
+            let (low, high) = (rows.map(|row| row as u32), rows.map(|row| (row >> 32) as u32));
+            let key =
+                [[seed as u32; LANES], [(seed >> 32) as u32; LANES], [Lane::Dropout as u32; LANES], low];
+            for (block, at) in (0..width).step_by(UNITS).enumerate() {
+                let words = threefry4x32(key, [[block as u32; LANES], [0; LANES], high, [0; LANES]]);
+                let end = width.min(at + UNITS);
+                for (l, mask) in masks.chunks_exact_mut(padded).enumerate() {
+                    for (u, factor) in mask[at..end].iter_mut().enumerate() {
+                        let half = words[u / 2][l] >> (16 * (u % 2)) & 0xffff;
+                        *factor = if half < self.threshold { S::ZERO } else { loud };
+                    }
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::boundary::marker;
 use super::colour::{self, Colour};
 use super::pen::{Pen, Rect, Surface};
-use crate::data::{self, COMMON, DATA, Files, Target};
+use crate::data::{self, COMMON, DATA, Target};
 use crate::math::float;
 use crate::runtime::Preview;
 use crate::space::{Choice, Value};
@@ -67,15 +67,18 @@ fn glyph(data: &str) -> Vec<(f64, f64, Mark)> {
         "digits" => pixels(0x3c66_061c_0666_3c00, 0),
         "mnist" => pixels(0x7e60_7c06_0666_3c00, 1),
         "diabetes" => rising(),
-        _ => clouds(),
+        "wine" => clouds(&[(0.72, 0.7), (0.28, 0.62), (0.5, 0.25)]),
+        "breast_cancer" => clouds(&[(0.66, 0.62), (0.32, 0.38)]),
+        _ => clouds(&[(0.25, 0.72), (0.55, 0.5), (0.78, 0.24)]),
     })
 }
 
 fn generated(data: &str) -> Option<Vec<(f64, f64, Mark)>> {
-    let mut choice = Choice::of(DATA, data, COMMON).filter(|_| data::file_of(data).is_none())?;
+    let mut choice = Choice::of(DATA, data, COMMON)?;
     choice.settings.0.insert("count".to_owned(), Value::Int(SIGN));
-    choice.settings.0.insert("noise".to_owned(), Value::Real(0.08));
-    let set = data::load(&choice, &Files::none(), 1).ok()?;
+    let noise = if data == "blobs" { 0.25 } else { 0.08 };
+    choice.settings.0.insert("noise".to_owned(), Value::Real(noise));
+    let set = data::generate(&choice, 1)?;
     let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     for row in set.x.rows() {
         for j in 0..2 {
@@ -103,8 +106,8 @@ fn pixels(picture: u64, class: u32) -> Vec<(f64, f64, Mark)> {
 
 /// A loose line upwards.
 fn rising() -> Vec<(f64, f64, Mark)> {
-    // Steps of the golden ratio look scattered and are the same everywhere.
-    let scatter = |i: u32| (f64::from(i) * 0.618_033_988_749_895).fract() - 0.5;
+    // Squares times the golden ratio look scattered and are the same everywhere.
+    let scatter = |i: u32| (f64::from(i * i) * 0.618_033_988_749_895).fract() - 0.5;
     let point = |i: u32| {
         let x = 0.08 + 0.84 * f64::from(i) / 39.0;
         let y = (0.2 + 0.6 * x + 0.35 * scatter(i)).clamp(0.0, 1.0);
@@ -113,13 +116,14 @@ fn rising() -> Vec<(f64, f64, Mark)> {
     (0..40).map(point).collect()
 }
 
-/// Three round clouds.
-fn clouds() -> Vec<(f64, f64, Mark)> {
-    let point = |i: u32| {
-        let (x, y) = [(0.25, 0.72), (0.55, 0.5), (0.78, 0.24)][i as usize % 3];
-        let turn = f64::from(i) * 2.4;
-        let r = 0.13 * float::sqrt(f64::from(i % 12) / 12.0);
-        (x + r * float::cos(turn), y + r * float::sin(turn), Mark::Class(i % 3))
+/// Round clouds about `centres`, a class each.
+fn clouds(centres: &[(f64, f64)]) -> Vec<(f64, f64, Mark)> {
+    let point = |i: usize| {
+        let class = i % centres.len();
+        let (x, y) = centres[class];
+        let turn = i as f64 * 2.4;
+        let r = 0.13 * float::sqrt((i % 12) as f64 / 12.0);
+        (x + r * float::cos(turn), y + r * float::sin(turn), Mark::Class(class as u32))
     };
     (0..36).map(point).collect()
 }

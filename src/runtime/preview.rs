@@ -11,6 +11,8 @@ type Point = (f32, f32, u32, u8);
 
 /// Most points of a preview.
 const POINTS: usize = 600;
+/// (x, y, class or level, part)
+type Point = (f32, f32, u32, u8);
 /// Highest level of a target.
 const LEVELS: f64 = 255.0;
 
@@ -114,7 +116,7 @@ fn extent(points: &[Point]) -> ([f64; 2], [f64; 2]) {
     (low, high)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::data::DATA;

@@ -7,7 +7,8 @@
 //! label smoothing are no part of them. No allocation happens between the first slice and the last.
 //!
 //! The unit of work is a slab of at most [`SLAB`](crate::model::mlp::SLAB) rows; under batch norm it is a whole batch. How
-//! slabs are spread over calls, and whether a [`Checkpoint`] lies between, changes no bit of any result.
+//! slabs are spread over calls, and whether a [`Checkpoint`](super::checkpoint::Checkpoint) lies between, changes no bit
+//! of any result.
 //!
 //! A batch's gradient takes this way: penalties join it, it is clipped, coupled weight decay joins it, the optimizer moves
 //! the parameters. The rate follows the schedule update by update; plateau and early stopping look at the validation loss

@@ -132,6 +132,7 @@ mod tests {
         std::fs::write(site.join("dist/data/iris.csv"), &text).unwrap();
         std::fs::write(site.join("dist/small.js"), "1").unwrap();
         std::fs::write(site.join("dist/picture.png"), &text).unwrap();
+        std::fs::write(site.join("dist/data/wine.csv.gz"), &text).unwrap();
         for _ in 0..2 {
             let sizes = folder(&site.join("dist"), &site.join("cache")).unwrap();
             let names: Vec<_> = sizes.iter().map(|s| s.name.as_str()).collect();
@@ -148,6 +149,7 @@ mod tests {
         brotli::Decompressor::new(&packed[..], 4096).read_to_string(&mut unpacked).unwrap();
         assert_eq!(unpacked, text);
         assert!(!site.join("dist/small.js.gz").exists() && !site.join("dist/picture.png.br").exists());
+        assert!(!site.join("dist/data/wine.csv.gz.gz").exists(), "nothing is compressed twice");
         std::fs::remove_dir_all(&site).unwrap();
     }
 }

@@ -60,8 +60,9 @@ impl<S: Scalar> Mlp<S> {
                     let running = mode.running.as_deref_mut();
                     self.normalise((l, l >= frozen), out, &mut place, running, &mut traces[l]);
                 }
-                if self.activation.needs_argument() {
-                    arguments[l][..out.len()].copy_from_slice(out);
+                // Empty where no backward pass will ask for them.
+                if let Some(arguments) = arguments[l].get_mut(..out.len()) {
+                    arguments.copy_from_slice(out);
                 }
                 self.activation.apply(out);
                 if let Some(dropout) = masked(l) {

@@ -235,7 +235,7 @@ fn drop_params(json: &mut Json, keep: impl Fn(&str) -> bool) {
     }
 }
 
-/// Another data set or model: what both have is kept, the rest takes its defaults; parameters that nobody has any more
+/// Another data set or model: what both have is kept if it fits, the rest takes its defaults; parameters that nobody has any more
 /// leave the space.
 pub fn choose_entry(lab: Lab, room: Room, name: &str) {
     let (data, model) =
@@ -245,12 +245,17 @@ pub fn choose_entry(lab: Lab, room: Room, name: &str) {
         _ => (MODELS, &[][..], data.as_str(), name),
     };
     let Some(fresh) = Choice::of(table, name, common) else { return };
-    let known: Vec<&str> = Spec::settings_of(data, &[model]).into_iter().map(|s| s.id).collect();
+    let settings = Spec::settings_of(data, &[model]);
+    let known: Vec<&str> = settings.iter().map(|s| s.id).collect();
     lab.edit(|json| {
         let old = std::mem::take(&mut json[room.key()]);
         json[room.key()]["name"] = name.into();
         for id in fresh.settings.0.keys() {
-            if let Some(value) = old.get(id) {
+            let fits = |json: &&Json| {
+                let own = settings.iter().find(|s| s.id == id);
+                own.zip(Value::from_json(json)).is_some_and(|(s, value)| s.accept(value).is_ok())
+            };
+            if let Some(value) = old.get(id).filter(fits) {
                 json[room.key()][id.as_str()] = value.clone();
             }
         }

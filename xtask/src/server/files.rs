@@ -133,6 +133,8 @@ pub fn mime(file: &Path) -> &'static str {
         "webp" => "image/webp",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
+        // A file of its own, not a copy of another: it goes out as it is.
+        "gz" => "application/gzip",
         _ => "application/octet-stream",
     }
 }

@@ -16,6 +16,7 @@ impl Folder {
         std::fs::write(folder.join("site/a b.wasm"), b"\0asm").unwrap();
         std::fs::write(folder.join("site/a b.wasm.br"), b"br").unwrap();
         std::fs::write(folder.join("site/data/iris.csv"), "a,b\n1,2\n").unwrap();
+        std::fs::write(folder.join("site/data/wine.csv.gz"), "packed").unwrap();
         Self(folder)
     }
 
@@ -73,6 +74,10 @@ fn compressed_copies_and_unchanged_files_are_negotiated() {
     let server = folder.serve("/");
     let packed = get(&server, "/a%20b.wasm", "Accept-Encoding: gzip, br;q=0.9\r\n");
     assert!(packed.contains("Content-Encoding: br\r\n") && packed.ends_with("\r\n\r\nbr"), "{packed}");
+    // A file that is compressed by itself is not a copy: the page unpacks it.
+    let own = get(&server, "/data/wine.csv.gz", "Accept-Encoding: gzip, br\r\n");
+    assert!(own.contains("application/gzip") && own.ends_with("\r\n\r\npacked"), "{own}");
+    assert!(!own.contains("Content-Encoding"), "{own}");
     assert!(packed.contains("application/wasm"));
     assert!(get(&server, "/a%20b.wasm", "Accept-Encoding: gzip, br;q=0\r\n").ends_with("\0asm"));
     let tag = packed.lines().find_map(|l| l.strip_prefix("ETag: ")).unwrap();
