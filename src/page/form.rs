@@ -5,6 +5,7 @@
 //! optimizer has one), parents stand before their children, and the goal suits the task. What is kept and what is given up
 //! is said at each function. Pure: no page, no signals.
 
+use crate::data::import::Schema;
 use crate::data::{COMMON, DATA, Task, task};
 use crate::model::{MODEL, MODELS, fits, is_network};
 use crate::objective::metrics;
@@ -221,6 +222,18 @@ pub fn choose_data(json: &mut Json, name: &str) {
         if let (true, Ok(value)) = (changed, setting.accept(value)) {
             json["data"][setting.id] = value.to_json();
         }
+    }
+    suit(json);
+}
+
+/// A file of the user's own as the data: its hash, and what its columns are for.
+pub fn choose_own(json: &mut Json, sha256: &str, schema: &Schema) {
+    let common: Vec<&str> = COMMON.iter().map(|s| s.id).collect();
+    let old = std::mem::take(&mut json["data"]);
+    let schema = serde_json::to_value(schema).unwrap_or_default();
+    json["data"] = json!({"name": "csv", "sha256": sha256, "schema": schema});
+    for (id, value) in old.as_object().into_iter().flatten().filter(|(id, _)| common.contains(&id.as_str())) {
+        json["data"][id.as_str()] = value.clone();
     }
     suit(json);
 }

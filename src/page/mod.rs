@@ -4,6 +4,7 @@
 
 pub mod first;
 pub mod form;
+pub mod import;
 pub mod lang;
 pub mod link;
 pub mod message;

@@ -11,8 +11,6 @@ type Point = (f32, f32, u32, u8);
 
 /// Most points of a preview.
 const POINTS: usize = 600;
-/// (x, y, class or level, part)
-type Point = (f32, f32, u32, u8);
 /// Highest level of a target.
 const LEVELS: f64 = 255.0;
 

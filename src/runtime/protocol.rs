@@ -6,6 +6,7 @@
 //! exact in every bit of a float, and it refuses what it does not know.
 
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
+use crate::data::import::{Hints, ImportError, Table};
 use crate::objective::Portrait;
 use crate::space::Params;
 use crate::study::Event as Entry;
@@ -116,6 +117,11 @@ pub enum ToLab {
     Preview {
         spec: String,
     },
+    /// Describe a user's file that was sent under this name.
+    Scan {
+        name: String,
+        hints: Hints,
+    },
 }
 
 /// Lab to page.
@@ -140,6 +146,8 @@ pub enum FromLab {
         digest: String,
     },
     Preview(Preview),
+    /// The answer to [`ToLab::Scan`].
+    Scanned(Result<Table, ImportError>),
 }
 
 /// A picture of a data set: two coordinates of each row, in the data's own units. Classes: the two features that tell them

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tunescape::data::Files;
+use tunescape::data::import::{ImportError, scan};
 use tunescape::objective::Problem;
 use tunescape::runtime::{
     Command, Event, FromLab, Notice, Preview, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId, decode,
@@ -83,6 +84,11 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
             if let Some(preview) = preview {
                 scope::post(&encode(&FromLab::Preview(preview)));
             }
+            Vec::new()
+        }
+        ToLab::Scan { name, hints } => {
+            let scanned = lab.borrow().files.get(&name).map(|bytes| scan(bytes, &hints));
+            scope::post(&encode(&FromLab::Scanned(scanned.unwrap_or(Err(ImportError::Empty)))));
             Vec::new()
         }
     };

@@ -1,7 +1,9 @@
 //! The page's state: a `Copy` handle of signals that every panel takes from context.
 
+use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
+use crate::data::import::{Hints, ImportError, Table};
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
@@ -52,6 +54,12 @@ pub struct Lab {
     pub confirmed: RwSignal<StudyId>,
     /// The last study that could not be opened.
     pub refused: RwSignal<StudyId>,
+    /// The lab's last description of a user's file, by the name the file travels under.
+    pub scanned: RwSignal<Option<(String, Result<Table, ImportError>)>>,
+    /// SHA-256 of the user's file that the open study waits for.
+    pub wanted: RwSignal<Option<String>>,
+    /// The file that the lab was asked to describe last.
+    scanning: StoredValue<String>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
     /// Names of the files that the lab has.
@@ -77,6 +85,9 @@ impl Lab {
             current: StoredValue::new(0),
             confirmed: RwSignal::new(0),
             refused: RwSignal::new(0),
+            scanned: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+            scanning: StoredValue::new(String::new()),
             held: StoredValue::new(None),
             given: StoredValue::new(BTreeSet::new()),
         };
@@ -153,6 +164,7 @@ impl Lab {
     fn open(&self) -> StudyId {
         self.current.update_value(|id| *id += 1);
         let study = self.current.get_value();
+        self.wanted.set(None);
         self.send(ToLab::Close);
         let (spec, names, events) =
             self.study.with_untracked(|s| (s.spec.to_json(), s.spec.recipe.files(), s.events.clone()));
@@ -173,6 +185,12 @@ impl Lab {
         }
         // What is asked of the study before its files are there waits.
         self.held.set_value(Some(Vec::new()));
+        // A user's own file cannot be fetched: the user is asked for it.
+        if let Some(hash) = missing.iter().find_map(|name| own_hash(name)) {
+            self.wanted.set(Some(hash.to_owned()));
+            self.message.set(Some(Message::OwnFile { hash: hash.to_owned() }));
+            return study;
+        }
         spawn_local(async move {
             let mut lost = None;
             for name in missing {
@@ -198,6 +216,19 @@ impl Lab {
             }
         });
         study
+    }
+
+    /// Opens the study once more: its file is there now. What was asked of it meanwhile is not done: it was not there.
+    pub fn open_again(&self) {
+        self.study.update(|s| s.mode = Mode::Paused);
+        self.open();
+    }
+
+    /// Has the lab describe a user's file that was put under this name; [`Self::scanned`] has the answer.
+    pub fn scan(&self, name: &str, hints: Hints) {
+        self.scanning.set_value(name.to_owned());
+        self.hand_over(name);
+        self.send(ToLab::Scan { name: name.to_owned(), hints });
     }
 
     /// Gives the lab a file, unless it has it.
@@ -342,6 +373,9 @@ impl Lab {
                 }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
+            News::Lab(FromLab::Scanned(scanned)) => {
+                self.scanned.set(Some((self.scanning.get_value(), scanned)));
+            }
             News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
             News::Lab(_) => {}
         }
