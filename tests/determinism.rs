@@ -49,8 +49,9 @@ struct Trainer {
 impl Trainer {
     fn new(spec: &Spec, allowance: u64) -> Self {
         let mut worker = Worker::default();
-        let name = "data/iris.csv".to_owned();
-        worker.handle(ToWorker::File { name, bytes: IRIS.to_vec() });
+        for name in spec.recipe.files() {
+            worker.handle(ToWorker::File { name, bytes: IRIS.to_vec() });
+        }
         worker.handle(ToWorker::Open { study: 0, spec: spec.to_json() });
         Self { worker, allowance, jobs: 0 }
     }
@@ -59,8 +60,10 @@ impl Trainer {
         self.jobs += 1;
         self.worker.handle(ToWorker::Assign { job: self.jobs, study: 0, legs: vec![leg] });
         loop {
-            if let Some(FromWorker::Done { outcome, .. }) = self.worker.work(self.allowance) {
-                return outcome;
+            match self.worker.work(self.allowance) {
+                Some(FromWorker::Done { outcome, .. }) => return outcome,
+                Some(other) => panic!("not a result: {other:?}"),
+                None => {}
             }
         }
     }

@@ -10,7 +10,7 @@ use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
 use super::recipe::{Recipe, Repeat, ValueRule};
 use super::{chance, setting_key};
-use crate::data::{Dataset, Rows, Split};
+use crate::data::{Augment, Dataset, Rows, Split};
 use crate::math::float;
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
@@ -39,6 +39,7 @@ pub struct Evaluation {
     ground: Ground,
     settings: Settings,
     plan: Plan,
+    augment: Augment,
     /// Index of the first run's random numbers; the others follow.
     key: u64,
     runs: usize,
@@ -72,6 +73,7 @@ impl Evaluation {
         let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
         Self {
             plan: Plan::of(&settings),
+            augment: Augment::of(&settings),
             ground,
             settings,
             key,
@@ -97,7 +99,13 @@ impl Evaluation {
         if self.learners.len() <= self.turn {
             let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
             let seed = self.ground.recipe.seed;
-            self.learners.push(Learner::new(&self.plan, &self.split, &self.ground.dataset, seed, index));
+            self.learners.push(Learner::new(
+                &self.plan,
+                self.augment,
+                &self.split,
+                &self.ground.dataset,
+                (seed, index),
+            ));
         }
         &mut self.learners[self.turn]
     }

@@ -3,7 +3,7 @@
 //! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
 //! repeated runs, stop rules, journals) knows steps only.
 
-use crate::data::{Dataset, Part, Split, Target};
+use crate::data::{Augment, Dataset, Part, Split, Target, Task};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
 use crate::space::Settings;
 use crate::train::loss::LOG_LOSS_CAP;
@@ -84,11 +84,12 @@ pub struct Learner {
     session: Kind,
     /// Turns an error of the standardised target into the target's own units.
     unit: f64,
+    task: Task,
 }
 
 #[derive(Debug)]
 enum Kind {
-    Network(Box<Session<f32>>, Arc<Part>, Judge),
+    Network(Box<Session<f32>>),
     Linear(Box<LinearSession>, Arc<Part>, Judge),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
@@ -104,13 +105,19 @@ struct Judged {
 
 impl Learner {
     /// A training at its beginning. `seed` and `index` name its streams of random numbers.
-    pub fn new(plan: &Plan, split: &Split, _dataset: &Dataset, seed: u64, index: u64) -> Self {
+    pub fn new(
+        plan: &Plan,
+        augment: Augment,
+        split: &Split,
+        dataset: &Dataset,
+        (seed, index): (u64, u64),
+    ) -> Self {
         let (train, validation) = (split.train.clone(), split.validation.clone());
         let session = match plan {
             Plan::Network(plan) => {
-                let judge = Judge::new(&validation.target);
-                let session = Session::new((**plan).clone(), train, validation.clone(), seed, index);
-                Kind::Network(Box::new(session), validation, judge)
+                let session = Session::new((**plan).clone(), train, validation, seed, index);
+                let session = session.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                Kind::Network(Box::new(session.judged()))
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
                 Ok(session) => {
@@ -126,27 +133,28 @@ impl Learner {
                 Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
             }
         };
-        Self { session, unit: split.scaling.target.1 }
+        let task = match &split.train.target {
+            Target::Classes { .. } => Task::Classes,
+            Target::Numbers(_) => Task::Numbers,
+        };
+        Self { session, unit: split.scaling.target.1, task }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
-        let unit = self.unit;
+        let kind = (self.task, self.unit);
         match &mut self.session {
-            Kind::Network(session, validation, judge) => match session.advance(allowance) {
+            Kind::Network(session) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
-                train::Progress::Epoch(epoch) => {
-                    let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
-                }
+                train::Progress::Epoch(epoch) => Progress::Step(step(&epoch, session.scores(), kind)),
             },
             Kind::Linear(session, validation, judge) => match session.advance(allowance) {
                 train::Progress::Working => Progress::Working,
                 train::Progress::Finished => Progress::Finished,
                 train::Progress::Epoch(epoch) => {
                     let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, judged(judge, validation, &p), unit))
+                    Progress::Step(step(&epoch, Some(judged(judge, validation, &p)), kind))
                 }
             },
             Kind::Forest(session, judges) => match session.advance(allowance) {
@@ -167,7 +175,7 @@ impl Learner {
                         validation_score,
                         finite: true,
                     };
-                    Progress::Step(step(&epoch, off, unit))
+                    Progress::Step(step(&epoch, Some(off), kind))
                 }
             },
             Kind::Nothing => Progress::Finished,
@@ -177,7 +185,7 @@ impl Learner {
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
-            Kind::Network(session, ..) => session.predict(x, rows),
+            Kind::Network(session) => session.predict(x, rows),
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
@@ -187,7 +195,7 @@ impl Learner {
     /// About how much work one prediction is.
     pub fn work(&self) -> u64 {
         match &self.session {
-            Kind::Network(session, ..) => session.net().count() as u64,
+            Kind::Network(session) => session.net().count() as u64,
             Kind::Linear(session, ..) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
             Kind::Nothing => 0,
@@ -217,18 +225,19 @@ fn loss_and_score(scores: Scores) -> (f64, f64) {
     }
 }
 
-/// The values of a report, in the order of [`super::metrics`].
-fn step(epoch: &Epoch, scores: Scores, unit: f64) -> Step {
+/// The values of a report, in the order of [`super::metrics`]. `scores` are those of the validation; a training that diverged
+/// has none, and the worst values instead.
+fn step(epoch: &Epoch, scores: Option<Scores>, (task, unit): (Task, f64)) -> Step {
     let Epoch { train_loss, train_score, validation_loss, validation_score, .. } = *epoch;
     let base = [train_loss, train_score, validation_loss, validation_score];
-    let values = match (scores, epoch.finite) {
-        (Scores::Classes(s), true) => {
+    let values = match (scores.filter(|_| epoch.finite), task) {
+        (Some(Scores::Classes(s)), _) => {
             let more = [s.balanced_accuracy, s.precision, s.recall, s.f1, s.log_loss, s.roc_auc];
             [&base[..], &more].concat()
         }
-        (Scores::Classes(_), false) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
-        (Scores::Numbers(s), true) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
-        (Scores::Numbers(_), false) => {
+        (Some(Scores::Numbers(s)), _) => [&base[..], &[s.mse * unit * unit, s.mae * unit]].concat(),
+        (None, Task::Classes) => [&base[..], &[0.0, 0.0, 0.0, 0.0, LOG_LOSS_CAP, 0.0]].concat(),
+        (None, Task::Numbers) => {
             let worst = [f64::INFINITY, f64::NEG_INFINITY];
             [worst, worst, [f64::INFINITY; 2]].concat()
         }

@@ -11,7 +11,7 @@ use crate::train::training_settings;
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
 /// Revision of the engine: it changes whenever the same Spec would give other bits.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 /// Most trials of one study.
 pub const TRIAL_LIMIT: u32 = 10_000;
 /// Widest window.

@@ -16,8 +16,9 @@
 //!
 //! A training diverges when a batch's loss or, at the end of an epoch, a parameter or the validation loss is not finite. It
 //! then reports a last epoch with `finite` = false and the worst values of [`Loss::worst`](super::loss::Loss::worst), and is
-//! finished. Not here: augmentation.
+//! finished.
 
+mod judged;
 mod resume;
 mod rows;
 mod step;
@@ -25,17 +26,20 @@ mod step;
 use super::checkpoint::{Mismatch, Stage, Weights};
 use super::estimate::{Work, work};
 use super::loss::{Shape, Tally, Truth};
+use super::metrics::Scores;
 use super::optimizer::State;
 use super::plan::Plan;
 use super::schedule::{Plateau, Schedule};
 use super::stopping::Stopper;
-use crate::data::{Part, Target};
+use crate::data::{Augment, Part, Scaling, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::math::scalar::Scalar;
 use crate::model::dropout::Dropout;
 use crate::model::mlp::{Mlp, Workspace};
 use crate::model::norm::Norm;
-use rows::{copy, spread};
+use judged::Judged;
+use rand::Rng as _;
+use rows::{Augmented, copy, spread};
 use std::sync::Arc;
 
 /// What one epoch left behind.
@@ -96,6 +100,8 @@ pub struct Session<S> {
     best: Option<Weights<S>>,
     /// Where the parameters started, if they are pulled towards it.
     start: Vec<S>,
+    augmented: Option<Box<Augmented>>,
+    judged: Option<Judged>,
 }
 
 impl<S: Scalar> Session<S> {
@@ -174,11 +180,48 @@ impl<S: Scalar> Session<S> {
             stopper: plan.stopping,
             best: plan.keeps_best().then(kept),
             start: if plan.l2_sp > 0.0 { net.buffer().to_vec() } else { Vec::new() },
+            augmented: None,
+            judged: None,
             plan,
             train,
             validation,
             net,
         }
+    }
+
+    /// The same session, whose training rows are seen through `augment`. `image` and `scaling` are those of the data;
+    /// `seed` and `index` name the numbers. Changes no cost: that counts matrix products.
+    pub fn augmented(
+        mut self,
+        augment: Augment,
+        image: Option<(u32, u32)>,
+        scaling: &Scaling,
+        (seed, index): (u64, u64),
+    ) -> Self {
+        self.augmented = (!augment.is_identity()).then(|| {
+            // A seed of the session's own, so that a row's key need hold its epoch and number only.
+            let seed = Stream::new(seed, Lane::Augment, index).next_u64();
+            Box::new(Augmented { augment, image, scaling: scaling.clone(), seed })
+        });
+        self
+    }
+
+    /// The same session, which judges each epoch by all metrics: see [`Session::scores`].
+    pub fn judged(mut self) -> Self {
+        let mut judged = Judged::new(&self.validation.target, self.outputs);
+        if let Stage::Validation { at } = self.stage {
+            // Cut within a validation: what was judged before the cut is judged again.
+            let part = self.validation.clone();
+            let p = self.predict(&part.x[..at * part.inputs], at);
+            judged.push_predictions(&part.target, &p);
+        }
+        self.judged = Some(judged);
+        self
+    }
+
+    /// The metrics of the last epoch's validation; `None` if the session does not judge or has not ended an epoch.
+    pub fn scores(&self) -> Option<Scores> {
+        self.judged.as_ref().and_then(|judged| judged.scores)
     }
 
     /// Values a row that [`Session::predict`] gives.

@@ -1,6 +1,6 @@
 //! From the rows of a part to what a network works on.
 
-use crate::data::{Part, Target};
+use crate::data::{Augment, Part, Scaling, Target, key};
 use crate::math::scalar::Scalar;
 use crate::train::loss::Truth;
 
@@ -46,6 +46,27 @@ pub(super) fn gather<S: Scalar>(
         match &part.target {
             Target::Classes { labels: all, .. } => labels[i] = all[place],
             Target::Numbers(all) => numbers[i] = all[place],
+        }
+    }
+}
+
+/// How training rows are changed before a network sees them.
+#[derive(Clone, Debug)]
+pub(super) struct Augmented {
+    pub augment: Augment,
+    pub image: Option<(u32, u32)>,
+    pub scaling: Scaling,
+    pub seed: u64,
+}
+
+impl Augmented {
+    /// Writes the rows at `places` as they are seen in `epoch` over what [`gather`] left in `x`.
+    pub fn write<S: Scalar>(&self, part: &Part, epoch: u32, places: &[u32], x: &mut [S]) {
+        let inputs = part.inputs;
+        for (&place, out) in places.iter().zip(x.chunks_exact_mut(inputs.max(1))) {
+            let row = &part.x[place as usize * inputs..][..inputs];
+            let key = (self.seed, key(0, epoch, place));
+            self.augment.write(row, self.image, &self.scaling, key, out);
         }
     }
 }

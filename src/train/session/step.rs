@@ -45,6 +45,9 @@ impl<S: Scalar> Session<S> {
         let count = self.labels.len().min(batch - done);
         let places = &self.order[at + done..][..count];
         gather(&self.train, places, &mut self.space.x, &mut self.labels, &mut self.numbers);
+        if let Some(augmented) = &self.augmented {
+            augmented.write(&self.train, self.epoch, places, &mut self.space.x);
+        }
         if self.plain {
             self.net.forward(&mut self.space, count);
         } else {
@@ -149,9 +152,15 @@ impl<S: Scalar> Session<S> {
         if !self.validated.loss.is_finite() {
             return Some(self.diverged());
         }
+        if let Some(judged) = &mut self.judged {
+            judged.push(truth, z, shape);
+        }
         if at + count < part.rows {
             self.stage = Stage::Validation { at: at + count };
             return None;
+        }
+        if let Some(judged) = &mut self.judged {
+            judged.finish();
         }
         let [train, validation] = self.spread;
         let report = Epoch {
