@@ -83,6 +83,11 @@ fn augmentation_acts_and_is_nothing_when_it_is_off() {
     let noisy = run(session(&plan, Augment { noise: 0.3, ..Augment::default() }, 0), u64::MAX);
     assert_ne!(noisy, bare);
     let (a, b) = (bare[2].0, noisy[2].0);
-    assert!(b.train_loss > a.train_loss, "noise makes the training rows harder: {} {}", a.train_loss, b.train_loss);
+    assert!(
+        b.train_loss > a.train_loss,
+        "noise makes the training rows harder: {} {}",
+        a.train_loss,
+        b.train_loss
+    );
     assert_eq!(a.cost, b.cost);
 }

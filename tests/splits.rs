@@ -74,6 +74,7 @@ fn labelled(labels: Vec<u32>) -> Dataset {
         target_name: "class".to_owned(),
         classes: (0..classes).map(|c| char::from(b'A' + c as u8).to_string()).collect(),
         image: None,
+        gaps: None,
     }
 }
 
@@ -260,7 +261,7 @@ fn sound(data: &Dataset, all: &[Rows]) {
 
 #[test]
 fn every_method_on_every_data_set() {
-    for entry in DATA {
+    for entry in DATA.iter().filter(|e| e.id != "csv") {
         let data = set(entry.id);
         for method in ["holdout", "k_fold", "stratified_k_fold"] {
             for (shuffle, test, outer) in

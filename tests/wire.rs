@@ -41,10 +41,11 @@ fn arrives_as_it_was_sent() {
     let all = messages();
     assert_eq!(encode(&decode::<ToWorker>(&all[0]).expect("read")), all[0]);
     assert_eq!(encode(&decode::<ToWorker>(&all[1]).expect("read")), all[1]);
-    assert_eq!(encode(&decode::<FromWorker>(&all[2]).expect("read")), all[2]);
-    assert_eq!(encode(&decode::<ToLab>(&all[3]).expect("read")), all[3]);
-    assert_eq!(encode(&decode::<FromLab>(&all[4]).expect("read")), all[4]);
-    let Ok(FromWorker::Done { outcome, .. }) = decode(&all[2]) else { panic!("a result") };
+    assert_eq!(encode(&decode::<ToWorker>(&all[2]).expect("read")), all[2]);
+    assert_eq!(encode(&decode::<FromWorker>(&all[3]).expect("read")), all[3]);
+    assert_eq!(encode(&decode::<ToLab>(&all[4]).expect("read")), all[4]);
+    assert_eq!(encode(&decode::<FromLab>(&all[5]).expect("read")), all[5]);
+    let Ok(FromWorker::Done { outcome, .. }) = decode(&all[3]) else { panic!("a result") };
     assert_eq!(outcome.reports[0].values[1].to_bits(), (-0.0f64).to_bits(), "every bit of a number");
 }
 

@@ -40,5 +40,5 @@ pub fn read(file: &'static str, bytes: &[u8], task: Task) -> Result<Dataset, Dat
         Task::Classes => Target::Classes { labels, classes: classes.len() as u32 },
         Task::Numbers => Target::Numbers(numbers),
     };
-    Ok(Dataset { x, target, features, target_name, classes, image: None })
+    Ok(Dataset { x, target, features, target_name, classes, image: None, gaps: None })
 }

@@ -50,6 +50,7 @@ pub fn digits(file: &'static str, bytes: &[u8], count: i64) -> Result<Dataset, D
         target_name: "digit".to_owned(),
         classes: (0..10).map(|d| d.to_string()).collect(),
         image: Some((height, width)),
+        gaps: None,
     })
 }
 

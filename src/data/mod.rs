@@ -18,7 +18,9 @@ pub use folds::{Order, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
 pub use sources::{SOURCES, Source};
 pub use split::{Rows, Sealed, stratified};
-pub use table::{AUGMENT, COMMON, DATA, IMAGES, dimensions, resamples, shares, task};
+pub use table::{AUGMENT, COMMON, CSV, DATA, IMAGES, dimensions, resamples, shares, task};
+
+use import::{Gaps, ImportError};
 
 use crate::space::Choice;
 use ndarray::Array2;
@@ -56,6 +58,8 @@ pub struct Dataset {
     pub classes: Vec<String>,
     /// (height, width) if the features are the pixels of a picture, row by row from the top left; background is 0.
     pub image: Option<(u32, u32)>,
+    /// Cells that are missing (NaN in `x`): filled anew from the training rows of each split.
+    pub gaps: Option<Gaps>,
 }
 
 /// Some rows of a data set, scaled: `x` is row-major, `rows` x `inputs`.
@@ -95,6 +99,10 @@ pub enum DataError {
     OneClass { class: String },
     /// Fewer rows than folds (stratified: fewer in every class).
     FewerRowsThanFolds { rows: u64, folds: u32 },
+    /// A file of the user's own cannot be used.
+    Import(ImportError),
+    /// It is another file than the one that the study was made with.
+    OtherFile,
     /// The outer fold to seal is beyond the last one; 1-based.
     NoSuchFold { fold: u32, folds: u32 },
 }
@@ -113,14 +121,50 @@ pub fn file_of(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Names of all files that the data set of `choice` is read from: shipped ones, or the user's own by its hash.
+pub fn files_of(choice: &Choice) -> Vec<String> {
+    if choice.name == CSV {
+        return vec![own_name(choice.settings.text("sha256"))];
+    }
+    file_of(&choice.name).into_iter().map(str::to_owned).collect()
+}
+
+/// The name of a user's own file in [`Files`].
+pub fn own_name(sha256: &str) -> String {
+    format!("csv:{sha256}")
+}
+
+/// A user's own file, read as the Spec's schema says.
+fn own(choice: &Choice, files: &Files) -> Result<Dataset, DataError> {
+    let hash = choice.settings.text("sha256");
+    let bytes = files.get(&own_name(hash)).ok_or(DataError::OtherFile)?;
+    let schema: import::Schema =
+        serde_json::from_str(choice.settings.text("schema")).map_err(|_| DataError::OtherFile)?;
+    if import::content_hash(bytes) != hash {
+        return Err(DataError::OtherFile);
+    }
+    let data = import::dataset(bytes, &schema).map_err(DataError::Import)?.into_dataset();
+    let outputs = match &data.target {
+        Target::Classes { classes, .. } => u64::from(*classes),
+        Target::Numbers(_) => 1,
+    };
+    let shape = (data.x.nrows() as u64, data.x.ncols() as u64, outputs);
+    if shape != dimensions(choice) || data.task() != task(choice) {
+        return Err(DataError::OtherFile);
+    }
+    Ok(data)
+}
+
 /// Makes or reads the data set of `choice` from the decompressed file that [`file_of`] names; generated sets draw from the
 /// study's seed.
 pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
-    let count = choice.settings.int("count");
+    if choice.name == CSV {
+        return own(choice, files);
+    }
     if let Some(name) = file_of(&choice.name) {
         let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
         if choice.name == "mnist" {
-            return idx::digits(name, bytes, count);
+            return idx::digits(name, bytes, choice.settings.int("count"));
         }
         let mut data = csv::read(name, bytes, task(choice))?;
         if choice.name == "digits" {
@@ -152,8 +196,38 @@ impl Dataset {
         Ok(resample(self, choice, seed)?.iter().map(|rows| self.split(rows, scaling)).collect())
     }
 
+    /// The kind of target.
+    pub fn task(&self) -> Task {
+        match &self.target {
+            Target::Classes { .. } => Task::Classes,
+            Target::Numbers(_) => Task::Numbers,
+        }
+    }
+
+    /// Whether the gaps can be filled from these training rows.
+    pub fn fillable(&self, train: &[u32]) -> Result<(), DataError> {
+        match &self.gaps {
+            Some(gaps) => gaps.filling(&self.x, train).map(drop).map_err(DataError::Import),
+            None => Ok(()),
+        }
+    }
+
+    /// The same data with its gaps filled from the training rows.
+    fn filled(&self, gaps: &Gaps, train: &[u32]) -> Self {
+        let mut x = self.x.clone();
+        // Checked when the study was opened: see `fillable`.
+        let filling = gaps.filling(&self.x, train).unwrap_or_default();
+        for mut row in x.rows_mut() {
+            row.iter_mut().enumerate().for_each(|(j, v)| *v = filling.apply(j, *v));
+        }
+        Self { x, gaps: None, ..self.clone() }
+    }
+
     /// The parts of one split, scaled by what the training rows show.
     pub fn split(&self, rows: &Rows, scaling: &str) -> Split {
+        if let Some(gaps) = &self.gaps {
+            return self.filled(gaps, &rows.train).split(rows, scaling);
+        }
         let mut scaling = Scaling::fit(scaling, &self.x, &rows.train);
         if let Target::Numbers(numbers) = &self.target {
             scaling.fit_target(numbers, &rows.train);

@@ -35,6 +35,22 @@ pub const DATA: &[Entry] = &[
     Entry { id: "plane", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
     Entry { id: "wave", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
     Entry { id: "diabetes", settings: AUGMENT },
+    Entry { id: CSV, settings: OWN },
+];
+
+/// The user's own file.
+pub const CSV: &str = "csv";
+
+/// What a Spec says about a file that it does not contain: its content by hash, how it is read (a
+/// [`Schema`](super::import::Schema) as JSON), and the shape that comes of it.
+const OWN: &[Setting] = &[
+    Setting::text("sha256", 64),
+    Setting::text("schema", 48 << 10),
+    Setting::int("rows", 0, 100_000, false, 0).hidden(),
+    Setting::int("inputs", 0, 4096, false, 0).hidden(),
+    Setting::int("outputs", 0, 1000, false, 0).hidden(),
+    Setting::choice("target_kind", &["classes", "numbers"], "classes").hidden(),
+    AUGMENT_NOISE,
 ];
 
 /// Knobs that every data set has.
@@ -64,6 +80,10 @@ pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
         "digits" => (1797, 64, 10),
         "mnist" => (count, 784, 10),
         "diabetes" => (442, 10, 1),
+        CSV => {
+            let size = |id: &str| choice.settings.int(id).max(0) as u64;
+            (size("rows"), size("inputs"), size("outputs"))
+        }
         "blobs" => (count, 2, 3),
         "plane" | "wave" => (count, 2, 1),
         _ => (count, 2, 2),
@@ -74,6 +94,7 @@ pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
 pub fn task(choice: &Choice) -> Task {
     match choice.name.as_str() {
         "plane" | "wave" | "diabetes" => Task::Numbers,
+        CSV if choice.settings.text("target_kind") == "numbers" => Task::Numbers,
         _ => Task::Classes,
     }
 }

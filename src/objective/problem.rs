@@ -20,6 +20,7 @@ impl Problem {
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
+        folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let ground = Ground { recipe: Arc::new(recipe), dataset: Arc::new(dataset), folds: folds.into() };
         Ok(Self { ground, splits: BTreeMap::new() })
     }

@@ -59,7 +59,7 @@ pub struct Recipe {
 impl Recipe {
     /// Names of the files that must be there before the problem can be loaded.
     pub fn files(&self) -> Vec<String> {
-        data::file_of(&self.data.name).into_iter().map(str::to_owned).collect()
+        data::files_of(&self.data)
     }
 
     /// The kind of target.

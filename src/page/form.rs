@@ -6,9 +6,10 @@
 //! is said at each function. Pure: no page, no signals.
 
 use crate::data::import::Schema;
-use crate::data::{COMMON, DATA, Task, task};
+use crate::data::{COMMON, CSV, DATA, Task, task};
 use crate::model::{MODEL, MODELS, fits, is_network};
 use crate::objective::metrics;
+use crate::runtime::Shape;
 use crate::space::{Choice, Domain, Kind, Setting, Settings, Value, find};
 use crate::study::Spec;
 use crate::train::{TRAINING, training_settings};
@@ -91,7 +92,8 @@ pub fn groups(spec: &Spec) -> Vec<Group> {
     let mut add = |heading: Heading, room: Room, settings: &mut dyn Iterator<Item = &'static Setting>| {
         let mut list = Vec::new();
         for setting in settings {
-            let wanted = applies(spec, setting) || spec.space.get(setting.id).is_some();
+            let shown = !setting.hidden && !matches!(setting.kind, Kind::Text { .. });
+            let wanted = (shown && applies(spec, setting)) || spec.space.get(setting.id).is_some();
             if wanted && !seen.contains(&setting.id) {
                 seen.push(setting.id);
                 list.push((room, setting.id));
@@ -192,7 +194,12 @@ fn param<'a>(json: &'a Json, id: &str) -> Option<&'a Json> {
 
 fn task_of(json: &Json) -> Task {
     let name = json["data"]["name"].as_str().unwrap_or_default();
-    Choice::of(DATA, name, COMMON).map_or(Task::Classes, |choice| task(&choice))
+    let Some(mut choice) = Choice::of(DATA, name, COMMON) else { return Task::Classes };
+    // Only a file of the user's own has its task among its settings.
+    if let Some(kind) = json["data"]["target_kind"].as_str() {
+        choice.settings.0.insert("target_kind".to_owned(), Value::text(kind));
+    }
+    task(&choice)
 }
 
 /// The settings of a document's data set and models.
@@ -227,11 +234,15 @@ pub fn choose_data(json: &mut Json, name: &str) {
 }
 
 /// A file of the user's own as the data: its hash, and what its columns are for.
-pub fn choose_own(json: &mut Json, sha256: &str, schema: &Schema) {
+pub fn choose_own(json: &mut Json, sha256: &str, schema: &Schema, shape: &Shape) {
     let common: Vec<&str> = COMMON.iter().map(|s| s.id).collect();
     let old = std::mem::take(&mut json["data"]);
-    let schema = serde_json::to_value(schema).unwrap_or_default();
-    json["data"] = json!({"name": "csv", "sha256": sha256, "schema": schema});
+    let kind = if schema.task == Task::Numbers { "numbers" } else { "classes" };
+    let schema = serde_json::to_string(schema).unwrap_or_default();
+    json["data"] = json!({
+        "name": CSV, "sha256": sha256, "schema": schema, "target_kind": kind,
+        "rows": shape.rows, "inputs": shape.inputs, "outputs": shape.outputs,
+    });
     for (id, value) in old.as_object().into_iter().flatten().filter(|(id, _)| common.contains(&id.as_str())) {
         json["data"][id.as_str()] = value.clone();
     }
@@ -345,6 +356,8 @@ pub fn start_search(json: &mut Json, room: Room, setting: &Setting) {
         Kind::Choice { .. } => {
             json!({"name": setting.id, "type": "categorical", "choices": options(setting, task)})
         }
+        // There is no switch to start it with.
+        Kind::Text { .. } => return,
     };
     push(json, param);
     arrange(json);
@@ -407,7 +420,7 @@ fn settle(json: &mut Json) {
                 Kind::Int { log, .. } => {
                     json!({"name": id, "type": "int", "low": *low as i64, "high": *high as i64, "log": log})
                 }
-                Kind::Choice { .. } => continue,
+                Kind::Choice { .. } | Kind::Text { .. } => continue,
             };
             push(json, param);
         }
@@ -503,6 +516,7 @@ fn ruled_by(setting: &Setting, space: &[Json], models: &[String], json: &Json) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::import::{Hints, content_hash, scan};
 
     fn read(json: &Json) -> Spec {
         Spec::from_value(json).unwrap_or_else(|e| panic!("{e:?} in {json}"))
@@ -518,7 +532,7 @@ mod tests {
 
     /// Data sets of the table that need no file of the user's own.
     fn shipped() -> impl Iterator<Item = &'static str> {
-        DATA.iter().map(|e| e.id).filter(|id| *id != "csv")
+        DATA.iter().map(|e| e.id).filter(|id| *id != CSV)
     }
 
     #[test]
@@ -643,6 +657,23 @@ mod tests {
         stop_search(&mut json, "activation");
         assert_eq!(param(&json, "learning_rate").expect("searched")["when"], Json::Null);
         read(&json);
+    }
+
+    #[test]
+    fn a_file_of_ones_own_brings_its_task() {
+        let bytes = b"a,b,c\n1,2,3.5\n2,3,4.5\n3,5,1.25\n4,4,2.5\n5,1,0.5\n6,6,3\n7,8,9.5\n8,2,1.5\n";
+        let schema = scan(bytes, &Hints::default()).expect("a table").suggest();
+        let shape = Shape::of(bytes, &schema).expect("a data set");
+        let mut json = first();
+        json["data"]["test"] = 0.3.into();
+        choose_model(&mut json, "logistic_regression");
+        choose_own(&mut json, &content_hash(bytes), &schema, &shape);
+        let spec = read(&json);
+        assert_eq!((spec.recipe.task(), spec.recipe.model.name.as_str()), (Task::Numbers, "linear_regression"));
+        assert_eq!(spec.recipe.data.settings.real("test"), 0.3);
+        assert!(!groups(&spec).iter().any(|g| g.settings.iter().any(|s| s.1 == "sha256" || s.1 == "rows")));
+        choose_data(&mut json, "iris");
+        assert_eq!(read(&json).recipe.model.name, "logistic_regression");
     }
 
     #[test]

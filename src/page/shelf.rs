@@ -1,10 +1,10 @@
 //! The shelves on which the gallery of data sets is laid out; made from the tables, so that a new data set finds its place.
 
-use crate::data::{DATA, SOURCES, Source, Task};
+use crate::data::{CSV, DATA, SOURCES, Source, Task};
 use crate::space::find;
 
 /// The data set that is a file of the user's own: it stands on no shelf.
-pub const OWN: &str = "csv";
+pub const OWN: &str = CSV;
 
 /// A kind of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

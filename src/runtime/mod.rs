@@ -9,7 +9,7 @@ pub mod threads;
 mod worker;
 
 pub use protocol::{
-    FromLab, FromWorker, Preview, Role, ToLab, ToWorker, WIRE_LIMIT, WireError, decode, encode,
+    FromLab, FromWorker, Preview, Role, Shape, ToLab, ToWorker, WIRE_LIMIT, WireError, decode, encode,
 };
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
 pub use worker::Worker;

@@ -6,7 +6,8 @@
 //! exact in every bit of a float, and it refuses what it does not know.
 
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
-use crate::data::import::{Hints, ImportError, Table};
+use crate::data::Target;
+use crate::data::import::{self, Hints, ImportError, Schema, Table, Warning};
 use crate::objective::Portrait;
 use crate::space::Params;
 use crate::study::Event as Entry;
@@ -113,14 +114,19 @@ pub enum ToLab {
     Lost {
         worker: WorkerId,
     },
-    /// Points of a data set for its thumbnail.
-    Preview {
-        spec: String,
-    },
-    /// Describe a user's file that was sent under this name.
+    /// Look at a user's own file (sent before under this name) and say what it holds.
     Scan {
         name: String,
         hints: Hints,
+    },
+    /// The data set that `schema` makes of a file: its shape, or why it cannot be used.
+    Shape {
+        name: String,
+        schema: Schema,
+    },
+    /// Points of a data set for its thumbnail.
+    Preview {
+        spec: String,
     },
 }
 
@@ -146,8 +152,41 @@ pub enum FromLab {
         digest: String,
     },
     Preview(Preview),
-    /// The answer to [`ToLab::Scan`].
-    Scanned(Result<Table, ImportError>),
+    /// What a user's own file holds.
+    Scanned {
+        name: String,
+        table: Result<Table, ImportError>,
+    },
+    /// The data set that a schema makes of it.
+    Shaped {
+        name: String,
+        schema: Schema,
+        shape: Result<Shape, ImportError>,
+    },
+}
+
+/// The size of a data set, and what was assumed while it was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    pub rows: u32,
+    pub inputs: u32,
+    /// Classes; 1 for numbers.
+    pub outputs: u32,
+    pub warnings: Vec<Warning>,
+}
+
+impl Shape {
+    /// Of the data set that `schema` makes of these bytes.
+    pub fn of(bytes: &[u8], schema: &Schema) -> Result<Self, ImportError> {
+        let mut imported = import::dataset(bytes, schema)?;
+        let warnings = std::mem::take(&mut imported.warnings);
+        let data = imported.marked();
+        let outputs = match &data.target {
+            Target::Classes { classes, .. } => *classes,
+            Target::Numbers(_) => 1,
+        };
+        Ok(Self { rows: data.x.nrows() as u32, inputs: data.x.ncols() as u32, outputs, warnings })
+    }
 }
 
 /// A picture of a data set: two coordinates of each row, in the data's own units. Classes: the two features that tell them

@@ -8,9 +8,26 @@ use std::collections::BTreeMap;
 /// What a knob may be set to. Limits are inclusive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    Real { low: f64, high: f64, log: bool, default: f64 },
-    Int { low: i64, high: i64, log: bool, default: i64 },
-    Choice { options: &'static [&'static str], default: &'static str },
+    Real {
+        low: f64,
+        high: f64,
+        log: bool,
+        default: f64,
+    },
+    Int {
+        low: i64,
+        high: i64,
+        log: bool,
+        default: i64,
+    },
+    Choice {
+        options: &'static [&'static str],
+        default: &'static str,
+    },
+    /// Any text of at most so many bytes; empty by default.
+    Text {
+        limit: usize,
+    },
 }
 
 /// One knob. Its name and its sentence of help stand in `page::lang` under the same id.
@@ -23,6 +40,8 @@ pub struct Setting {
     pub searchable: bool,
     /// If given, the setting means something only where the choice called first is one of the options.
     pub when: Option<(&'static str, &'static [&'static str])>,
+    /// Set by the page itself (what it learned about a file), never by a row of the form.
+    pub hidden: bool,
 }
 
 /// One row of a table: a data set, a model, a sampler, a scheduler.
@@ -34,13 +53,22 @@ pub struct Entry {
 
 impl Setting {
     pub const fn real(id: &'static str, low: f64, high: f64, log: bool, default: f64) -> Self {
-        Self { id, kind: Kind::Real { low, high, log, default }, searchable: true, when: None }
+        Self { id, kind: Kind::Real { low, high, log, default }, searchable: true, when: None, hidden: false }
     }
     pub const fn int(id: &'static str, low: i64, high: i64, log: bool, default: i64) -> Self {
-        Self { id, kind: Kind::Int { low, high, log, default }, searchable: true, when: None }
+        Self { id, kind: Kind::Int { low, high, log, default }, searchable: true, when: None, hidden: false }
     }
     pub const fn choice(id: &'static str, options: &'static [&'static str], default: &'static str) -> Self {
-        Self { id, kind: Kind::Choice { options, default }, searchable: true, when: None }
+        Self { id, kind: Kind::Choice { options, default }, searchable: true, when: None, hidden: false }
+    }
+    pub const fn text(id: &'static str, limit: usize) -> Self {
+        Self { id, kind: Kind::Text { limit }, searchable: false, when: None, hidden: true }
+    }
+    /// The same knob, fixed and not shown in the form.
+    pub const fn hidden(mut self) -> Self {
+        self.searchable = false;
+        self.hidden = true;
+        self
     }
     /// The same knob, but fixed within a study.
     pub const fn fixed(mut self) -> Self {
@@ -60,6 +88,7 @@ impl Setting {
             Kind::Real { default, .. } => Value::Real(default),
             Kind::Int { default, .. } => Value::Int(default),
             Kind::Choice { default, .. } => Value::text(default),
+            Kind::Text { .. } => Value::text(""),
         }
     }
 
@@ -71,11 +100,20 @@ impl Setting {
             Kind::Choice { options, .. } => {
                 Domain::Categorical { choices: options.iter().map(|o| Value::text(o)).collect() }
             }
+            // Never asked: a text is not searched.
+            Kind::Text { .. } => Domain::Categorical { choices: Vec::new() },
         }
     }
 
     /// `value` as this setting spells it, or why it cannot be.
     pub fn accept(&self, value: Value) -> Result<Value, Fault> {
+        if let Kind::Text { limit } = self.kind {
+            return match value.as_text().map(str::len) {
+                Some(length) if length <= limit => Ok(value),
+                Some(_) => Err(Fault::TooMany { limit: limit as u64 }),
+                None => Err(Fault::WrongShape { expected: Shape::Text }),
+            };
+        }
         let value = self.domain().coerce(value);
         let ok = self.domain().contains(&value);
         match (self.kind, ok) {
@@ -88,6 +126,7 @@ impl Setting {
             }
             (Kind::Real { .. }, _) => Err(Fault::WrongShape { expected: Shape::Number }),
             (Kind::Int { .. }, _) => Err(Fault::WrongShape { expected: Shape::Integer }),
+            (Kind::Text { .. }, _) => Err(Fault::WrongShape { expected: Shape::Text }),
             (Kind::Choice { options, .. }, _) => {
                 Err(Fault::NotOneOf { options: options.iter().map(|o| (*o).to_owned()).collect() })
             }

@@ -5,12 +5,11 @@ use crate::scope;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use tunescape::data::Files;
-use tunescape::data::import::{ImportError, scan};
+use tunescape::data::{Files, import};
 use tunescape::objective::Problem;
 use tunescape::runtime::{
-    Command, Event, FromLab, Notice, Preview, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId, decode,
-    encode,
+    Command, Event, FromLab, Notice, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId,
+    decode, encode,
 };
 use tunescape::study::{ENGINE, Journal, Spec, Study};
 use web_sys::MessagePort;
@@ -78,17 +77,26 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
         ToLab::Skip { study, leg } => lab.borrow_mut().supervisor.skip(study, leg),
         ToLab::Inspect { study, leg } => lab.borrow_mut().supervisor.inspect(study, leg),
         ToLab::Lost { worker } => lab.borrow_mut().supervisor.handle(Event::Lost { worker }),
+        ToLab::Scan { name, hints } => {
+            let table = lab.borrow().files.get(&name).map(|bytes| import::scan(bytes, &hints));
+            if let Some(table) = table {
+                scope::post(&encode(&FromLab::Scanned { name, table }));
+            }
+            Vec::new()
+        }
+        ToLab::Shape { name, schema } => {
+            let shape = lab.borrow().files.get(&name).map(|bytes| Shape::of(bytes, &schema));
+            if let Some(shape) = shape {
+                scope::post(&encode(&FromLab::Shaped { name, schema, shape }));
+            }
+            Vec::new()
+        }
         ToLab::Preview { spec } => {
             let preview =
                 Spec::from_json(&spec).ok().and_then(|spec| Preview::of(&spec, &lab.borrow().files));
             if let Some(preview) = preview {
                 scope::post(&encode(&FromLab::Preview(preview)));
             }
-            Vec::new()
-        }
-        ToLab::Scan { name, hints } => {
-            let scanned = lab.borrow().files.get(&name).map(|bytes| scan(bytes, &hints));
-            scope::post(&encode(&FromLab::Scanned(scanned.unwrap_or(Err(ImportError::Empty)))));
             Vec::new()
         }
     };

@@ -2,7 +2,7 @@
 
 use super::column::Survey;
 use super::error::{ImportError, Warning};
-use super::fill::{Block, Blocks, Filling};
+use super::fill::{Block, Blocks, Filling, Gaps};
 use super::levels::{Levels, levels};
 use super::number::{self, Cell};
 use super::read::{Parsed, parse};
@@ -27,6 +27,12 @@ impl Imported {
     /// The data set with NaN where a feature is missing: to be split, not to be trained on. Everything else is finite.
     pub fn marked(&self) -> &Dataset {
         &self.marked
+    }
+
+    /// The data set, which fills its gaps itself whenever it is split.
+    pub fn into_dataset(self) -> Dataset {
+        let gaps = (!self.is_complete()).then_some(Gaps(self.blocks));
+        Dataset { gaps, ..self.marked }
     }
 
     /// Whether nothing is missing: then [`Self::marked`] is the data set.
@@ -143,7 +149,15 @@ pub fn dataset(bytes: &[u8], schema: &Schema) -> Result<Imported, ImportError> {
         }
     }
     Ok(Imported {
-        marked: Dataset { x, target: y, features, target_name: schema.target.clone(), classes, image: None },
+        marked: Dataset {
+            x,
+            target: y,
+            features,
+            target_name: schema.target.clone(),
+            classes,
+            image: None,
+            gaps: None,
+        },
         blocks,
         warnings,
     })

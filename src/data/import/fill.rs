@@ -6,7 +6,7 @@ use super::error::ImportError;
 use ndarray::Array2;
 
 /// The inputs of a column that has gaps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Block {
     pub column: String,
     pub start: usize,
@@ -15,14 +15,25 @@ pub(super) struct Block {
 }
 
 /// All gaps of a data set, and how numbers are filled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Blocks {
     pub median: bool,
     pub gaps: Vec<Block>,
 }
 
-/// One value an input, for its missing cells.
+/// The cells of a data set that are missing, and how they are to be filled.
 #[derive(Clone, Debug, PartialEq)]
+pub struct Gaps(pub(super) Blocks);
+
+impl Gaps {
+    /// What goes into the gaps of `x`, seen from the rows `train` alone.
+    pub fn filling(&self, x: &Array2<f64>, train: &[u32]) -> Result<Filling, ImportError> {
+        Filling::fit(x, &self.0, train)
+    }
+}
+
+/// One value an input, for its missing cells.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filling {
     values: Vec<f64>,
 }
@@ -57,7 +68,7 @@ impl Filling {
 
     /// The value of input `j`: itself, or what goes there if it is missing.
     pub fn apply(&self, j: usize, value: f64) -> f64 {
-        if value.is_nan() { self.values[j] } else { value }
+        if value.is_nan() { self.values.get(j).copied().unwrap_or(0.0) } else { value }
     }
 }
 

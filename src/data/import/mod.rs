@@ -35,7 +35,7 @@ mod text;
 
 pub use encode::{Imported, dataset};
 pub use error::{ImportError, Warning};
-pub use fill::Filling;
+pub use fill::{Filling, Gaps};
 pub use schema::{Decimal, Delimiter, Dialect, Encoding, Feature, Hints, Missing, Role, Schema};
 pub use table::{Column, Kind, Level, Reason, Table, scan};
 

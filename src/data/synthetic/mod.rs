@@ -43,6 +43,7 @@ fn labelled((x, labels): (Array2<f64>, Vec<u32>), classes: &[&str]) -> Dataset {
         target_name: "class".to_owned(),
         classes: classes.iter().map(|c| (*c).to_owned()).collect(),
         image: None,
+        gaps: None,
     }
 }
 
@@ -54,5 +55,6 @@ fn numbered((x, numbers): (Array2<f64>, Vec<f64>)) -> Dataset {
         target_name: "y".to_owned(),
         classes: Vec::new(),
         image: None,
+        gaps: None,
     }
 }

@@ -1,7 +1,7 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, metric, model, number, setting, ui, ui_problem};
+use super::{Lang, import_error, metric, model, number, setting, ui, ui_problem};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
@@ -186,6 +186,11 @@ pub fn data_error(lang: Lang, error: &DataError) -> String {
         (Zh, DataError::Line { file, line }) => format!("{file} 的第 {line} 行无法读取。"),
         (En, DataError::Damaged { file }) => format!("The file {file} is damaged."),
         (Zh, DataError::Damaged { file }) => format!("文件 {file} 已损坏。"),
+        (_, DataError::Import(error)) => import_error(lang, error),
+        (En, DataError::OtherFile) => {
+            "This study was made with another file of yours: please choose that file.".to_owned()
+        }
+        (Zh, DataError::OtherFile) => "此研究使用的是你的另一个文件：请选择那个文件。".to_owned(),
         (En, DataError::TooFewExamples { rows, needed }) => {
             format!("There are too few examples to split: {rows}; at least {needed} are needed.")
         }

@@ -141,7 +141,9 @@ fn chinese(error: &ImportError) -> String {
         }
         ImportError::Utf16 => "文件采用 UTF-16 编码。请另存为“CSV UTF-8”。".to_owned(),
         ImportError::NotUtf8 { line } => format!("第 {line} 行的字符无法识别。请另存为“CSV UTF-8”。"),
-        ImportError::NotText { line } => format!("这不是文本文件：第 {line} 行含有控制字符。需要 CSV 格式的表格。"),
+        ImportError::NotText { line } => {
+            format!("这不是文本文件：第 {line} 行含有控制字符。需要 CSV 格式的表格。")
+        }
         ImportError::Spreadsheet => {
             "这是工作簿，不是 CSV 文件。请在表格软件中选择“另存为”或“导出”，再选 CSV。".to_owned()
         }
@@ -157,7 +159,8 @@ fn chinese(error: &ImportError) -> String {
             format!("表格将有 {found} 个单元格；最多 {limit} 个。请减少列或行。")
         }
         ImportError::OneColumn => {
-            "只有一列，而预测目标和用来预测的列至少各需一列。也许单元格用了别的分隔符：请在下方选择。".to_owned()
+            "只有一列，而预测目标和用来预测的列至少各需一列。也许单元格用了别的分隔符：请在下方选择。"
+                .to_owned()
         }
         ImportError::HeaderWidth { line, found, expected } => {
             format!("第 {line} 行应为列名，却有 {found} 个单元格；下面各行有 {expected} 个。")
@@ -209,11 +212,7 @@ fn told(warning: &Warning) -> String {
         Warning::Comments { lines } => format!("{lines} lines that begin with # were skipped."),
         Warning::RaggedSkipped { rows: n, expected, first } => {
             let places: Vec<String> = first.iter().map(|(line, found)| format!("{line} ({found})")).collect();
-            format!(
-                "{} without {expected} cells skipped; line (cells): {}.",
-                rows(*n),
-                places.join(", ")
-            )
+            format!("{} without {expected} cells skipped; line (cells): {}.", rows(*n), places.join(", "))
         }
         Warning::Renamed { columns } => {
             format!("Columns with no name, or the name of another, are now called {}.", columns.join(", "))
@@ -252,7 +251,8 @@ fn told_in_chinese(warning: &Warning) -> String {
         Warning::Windows1252 => "文件不是 UTF-8，已按 windows-1252 读取：带重音的字母可能有误。".to_owned(),
         Warning::Comments { lines } => format!("跳过了以 # 开头的 {lines} 行。"),
         Warning::RaggedSkipped { rows, expected, first } => {
-            let places: Vec<String> = first.iter().map(|(line, found)| format!("{line}（{found}）")).collect();
+            let places: Vec<String> =
+                first.iter().map(|(line, found)| format!("{line}（{found}）")).collect();
             format!("跳过了单元格数不是 {expected} 的 {rows} 行；行号（单元格数）：{}。", places.join("、"))
         }
         Warning::Renamed { columns } => format!("没有名称或重名的列已改名为 {}。", columns.join("、")),

@@ -107,6 +107,13 @@ pub(super) const DATA: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "csv",
+        n(
+            t("Your own file", "你自己的文件"),
+            t("A CSV file of yours; it never leaves this page.", "你的 CSV 文件；它不会离开本页面。"),
+        ),
+    ),
 ];
 
 /// By the id of the model.

@@ -18,6 +18,7 @@ pub const SHELF_IMAGES_HELP: Text = t("Small images with classes", "带类别的
 pub const SHELF_NUMBERS_HELP: Text =
     t("Regression: a number is to be predicted", "回归：要预测的是一个数");
 pub const ABOUT: Text = t("about these data", "关于这份数据");
+pub const ABOUT_SHORT: Text = t("about", "说明");
 pub const TASK: Text = t("task", "任务");
 pub const SIZE: Text = t("size", "规模");
 pub const SOURCE: Text = t("source", "来源");
@@ -152,10 +153,6 @@ pub const CSV_AS_NUMBER: Text = t("as a number", "作为数值");
 pub const CSV_AS_ONE_HOT: Text = t("one input a value", "每个取值一个输入");
 pub const CSV_LEFT_OUT: Text = t("left out", "不使用");
 pub const CSV_WARNINGS: Text = t("What was assumed or changed", "读取时的假设与改动");
-pub const CSV_TOO_LONG: Text = t(
-    "So many columns do not fit into a study: use fewer of them.",
-    "列太多，研究中放不下：请减少使用的列。",
-);
 
 /// "people.csv: 891 rows, 12 columns".
 pub fn csv_found(lang: Lang, file: &str, rows: u32, columns: usize) -> String {
@@ -165,7 +162,15 @@ pub fn csv_found(lang: Lang, file: &str, rows: u32, columns: usize) -> String {
     }
 }
 
-/// "The file people.csv cannot be used."
+/// "8 rows of 6 inputs".
+pub fn csv_becomes(lang: Lang, rows: u32, inputs: u32) -> String {
+    match lang {
+        En => format!("{rows} examples of {inputs} inputs"),
+        Zh => format!("{rows} 个样本，{inputs} 个输入"),
+    }
+}
+
+/// "people.csv cannot be used."
 pub fn csv_refused(lang: Lang, file: &str) -> String {
     match lang {
         En => format!("{file} cannot be used."),

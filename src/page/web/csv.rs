@@ -1,15 +1,16 @@
 //! A table of the user's own: the card and the drop that take a file, and the way of its bytes: read here, hashed, handed to
 //! the lab, described by it. The dialog that shows the description is in `csv_sheet`. Nothing leaves the page.
 
+use super::canvas::{Chart, Frame};
 use super::files;
-use super::preferences::{Preferences, t};
+use super::paint;
+use super::preferences::{Preferences, label, t};
 use super::state::Lab;
-use crate::data::DATA;
 use crate::data::import::{BYTES_LIMIT, Hints, ImportError, Schema, Table};
+use crate::data::own_name;
 use crate::page::lang::ui_problem as words;
 use crate::page::message::Message;
 use crate::page::shelf::OWN;
-use crate::space::find;
 use js_sys::Uint8Array;
 use leptos::{ev, html, prelude::*};
 use sha2::{Digest as _, Sha256};
@@ -76,13 +77,14 @@ impl Import {
                 Err(error) => import.phase.set(Phase::Refused(error)),
             }
         });
+        // Whatever the user makes of the table is tried at once: what only the rows can tell shows before it is used.
+        Effect::new(move |_| {
+            if let Some(schema) = import.schema.get() {
+                lab.shape(&import.hash.with_untracked(|h| own_name(h)), schema);
+            }
+        });
         import.take_drops(lab);
         import
-    }
-
-    /// Whether this page can study a user's own table.
-    pub fn possible() -> bool {
-        find(DATA, OWN).is_some()
     }
 
     fn take_drops(self, lab: Lab) {
@@ -181,11 +183,6 @@ impl Import {
     }
 }
 
-/// The name under which a user's file travels.
-pub fn own_name(hash: &str) -> String {
-    format!("csv:{hash}")
-}
-
 /// The hash in the name of a user's file.
 pub fn own_hash(name: &str) -> Option<&str> {
     name.strip_prefix("csv:")
@@ -228,11 +225,21 @@ pub fn CsvCard(chosen: Memo<String>) -> impl IntoView {
             import.take(lab, file);
         }
     };
+    let draw = move |frame: &Frame| {
+        lab.preview.with(|p| paint::thumbnail(frame, OWN, p.as_ref().filter(|p| p.data == OWN)));
+    };
+    let picture = move || {
+        if mine.get() {
+            let about = label(words::CSV);
+            view! { <span class="picture"><Chart label=about testid="thumbnail" draw/></span> }.into_any()
+        } else {
+            view! { <span class="plus" aria-hidden="true">"+"</span> }.into_any()
+        }
+    };
     let name = move || {
         let file = import.file.get();
         if mine.get() && !file.is_empty() { file } else { preferences.text(words::CSV).to_owned() }
     };
-    Import::possible().then(|| {
         view! {
             <button
                 type="button"
@@ -242,7 +249,7 @@ pub fn CsvCard(chosen: Memo<String>) -> impl IntoView {
                 title=t(words::CSV_HELP)
                 on:click=press
             >
-                <span class="plus" aria-hidden="true">"+"</span>
+                {picture}
                 <span class="name">{name}</span>
             </button>
             <input
@@ -257,7 +264,6 @@ pub fn CsvCard(chosen: Memo<String>) -> impl IntoView {
                 on:change=picked
             />
         }
-    })
 }
 
 /// What is seen while a file is held over the page.
@@ -265,7 +271,7 @@ pub fn CsvCard(chosen: Memo<String>) -> impl IntoView {
 pub fn DropVeil() -> impl IntoView {
     let import = expect_context::<Import>();
     view! {
-        <Show when=move || Import::possible() && import.over.get()>
+        <Show when=move || import.over.get()>
             <div class="veil" aria-hidden="true"><p>{t(words::CSV_DROP)}</p></div>
         </Show>
     }

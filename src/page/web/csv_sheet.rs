@@ -4,16 +4,19 @@ use super::csv::{Import, Phase};
 use super::preferences::{Preferences, label, t};
 use super::state::Lab;
 use crate::data::Task;
-use crate::data::import::{Column, Decimal, Delimiter, Hints, Missing, Role, Schema, Table};
+use crate::data::import::{Column, Decimal, Delimiter, Hints, ImportError, Missing, Role, Schema, Table};
+use crate::data::own_name;
 use crate::page::form;
 use crate::page::import::{Use, objection, put, used, uses, why_out};
 use crate::page::lang::{self, Text, ui_problem as words};
+use crate::runtime::Shape;
 use leptos::{ev, html, prelude::*};
 
 /// Opens and closes with `Import::open`.
 #[component]
 pub fn CsvSheet() -> impl IntoView {
     let import = expect_context::<Import>();
+    let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let sheet = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -32,7 +35,13 @@ pub fn CsvSheet() -> impl IntoView {
             Phase::Nothing => String::new(),
             Phase::Reading => words::CSV_READING.get(lang).to_owned(),
             Phase::Refused(_) => words::csv_refused(lang, &file),
-            Phase::Described(table) => words::csv_found(lang, &file, table.rows, table.columns.len()),
+            Phase::Described(table) => {
+                let found = words::csv_found(lang, &file, table.rows, table.columns.len());
+                match tried(lab, import) {
+                    Some(Ok(s)) => format!("{found} → {}", words::csv_becomes(lang, s.rows, s.inputs)),
+                    _ => found,
+                }
+            }
         })
     };
     let fault = move || {
@@ -40,11 +49,14 @@ pub fn CsvSheet() -> impl IntoView {
         import.phase.with(|phase| match phase {
             Phase::Refused(error) => Some(lang::import_error(lang, error)),
             Phase::Described(table) => {
-                import.schema.with(|s| objection(table, s.as_ref()?)).map(|e| lang::import_error(lang, &e))
+                let said = import.schema.with(|s| objection(table, s.as_ref()?));
+                let found = || tried(lab, import).and_then(Result::err);
+                said.or_else(found).map(|e| lang::import_error(lang, &e))
             }
             _ => None,
         })
     };
+    let ready = Memo::new(move |_| matches!(tried(lab, import), Some(Ok(_))));
     let read = Memo::new(move |_| !import.phase.with(|p| matches!(p, Phase::Nothing | Phase::Reading)));
     let described = Memo::new(move |_| import.phase.with(|p| matches!(p, Phase::Described(_))));
     view! {
@@ -67,9 +79,20 @@ pub fn CsvSheet() -> impl IntoView {
                 <Warnings/>
             </Show>
             <p class="help">{t(words::CSV_PRIVACY)}</p>
-            <Buttons fault=Signal::derive(move || fault().is_some()) described/>
+            <Buttons ready=Memo::new(move |_| ready.get() && fault().is_none())/>
         </dialog>
     }
+}
+
+/// What the lab made of the file under the schema of the moment; `None` while it is at it.
+fn tried(lab: Lab, import: Import) -> Option<Result<Shape, ImportError>> {
+    let name = import.hash.with(|h| own_name(h));
+    import.schema.with(|now| {
+        lab.shaped.with(|shaped| {
+            let (of, schema, shape) = shaped.as_ref()?;
+            (*of == name && Some(schema) == now.as_ref()).then(|| shape.clone())
+        })
+    })
 }
 
 /// (value, text) of an option.
@@ -356,12 +379,19 @@ fn ColumnRow(column: Column) -> impl IntoView {
 /// What was assumed, changed or left out.
 #[component]
 fn Warnings() -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let import = expect_context::<Import>();
     let preferences = expect_context::<Preferences>();
     let list = move || {
         let lang = preferences.lang.get();
         import.phase.with(|phase| match phase {
-            Phase::Described(table) => table.warnings.iter().map(|w| lang::warning(lang, w)).collect(),
+            Phase::Described(table) => {
+                let mut all = table.warnings.clone();
+                let of_rows = tried(lab, import).and_then(Result::ok).map_or_else(Vec::new, |s| s.warnings);
+                // Reading the file again says again what was said of it.
+                all.extend(of_rows.into_iter().filter(|w| !table.warnings.contains(w)));
+                all.iter().map(|w| lang::warning(lang, w)).collect()
+            }
             _ => Vec::new(),
         })
     };
@@ -380,13 +410,14 @@ fn Warnings() -> impl IntoView {
 }
 
 #[component]
-fn Buttons(fault: Signal<bool>, described: Memo<bool>) -> impl IntoView {
+fn Buttons(ready: Memo<bool>) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let import = expect_context::<Import>();
     let take = move |_| {
         let Some(schema) = import.schema.get_untracked() else { return };
         let hash = import.hash.get_untracked();
-        lab.edit(|json| form::choose_own(json, &hash, &schema));
+        let Some(Ok(shape)) = tried(lab, import) else { return };
+        lab.edit(|json| form::choose_own(json, &hash, &schema, &shape));
         if lab.fault.with_untracked(Option::is_none) {
             import.open.set(false);
         }
@@ -405,7 +436,7 @@ fn Buttons(fault: Signal<bool>, described: Memo<bool>) -> impl IntoView {
                 type="button"
                 class="pill primary"
                 data-testid="csv-use"
-                disabled=move || fault.get() || !described.get()
+                disabled=move || !ready.get()
                 on:click=take
             >
                 {t(words::CSV_USE)}

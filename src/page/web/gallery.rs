@@ -145,7 +145,7 @@ fn About(chosen: Memo<String>) -> impl IntoView {
     };
     view! {
         <details class="about" data-testid="about">
-            <summary><span class="size">{line}</span><span class="ask">{t(words::ABOUT)}</span></summary>
+            <summary><span class="size">{line}</span><span class="ask" title=t(words::ABOUT)>{t(words::ABOUT_SHORT)}</span></summary>
             {facts}
         </details>
     }

@@ -30,7 +30,7 @@ impl Axis {
             Kind::Int { low, high, log, .. } => {
                 Some(Self { low: low as f64, high: high as f64, log, whole: true })
             }
-            Kind::Choice { .. } => None,
+            Kind::Choice { .. } | Kind::Text { .. } => None,
         }
     }
 

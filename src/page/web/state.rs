@@ -3,11 +3,11 @@
 use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
-use crate::data::import::{Hints, ImportError, Table};
+use crate::data::import::{Hints, ImportError, Schema, Table};
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
-use crate::runtime::{FromLab, Mode, Notice, Preview, StudyId, ToLab, Update};
+use crate::runtime::{FromLab, Mode, Notice, Preview, Shape, StudyId, ToLab, Update};
 use crate::space::{Params, SpecError};
 use crate::study::{SEED_LIMIT, Spec};
 use leptos::prelude::*;
@@ -58,8 +58,8 @@ pub struct Lab {
     pub scanned: RwSignal<Option<(String, Result<Table, ImportError>)>>,
     /// SHA-256 of the user's file that the open study waits for.
     pub wanted: RwSignal<Option<String>>,
-    /// The file that the lab was asked to describe last.
-    scanning: StoredValue<String>,
+    /// What the lab made of a user's file under a schema, by the file's name.
+    pub shaped: RwSignal<Option<(String, Schema, Result<Shape, ImportError>)>>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
     /// Names of the files that the lab has.
@@ -87,7 +87,7 @@ impl Lab {
             refused: RwSignal::new(0),
             scanned: RwSignal::new(None),
             wanted: RwSignal::new(None),
-            scanning: StoredValue::new(String::new()),
+            shaped: RwSignal::new(None),
             held: StoredValue::new(None),
             given: StoredValue::new(BTreeSet::new()),
         };
@@ -189,6 +189,7 @@ impl Lab {
         if let Some(hash) = missing.iter().find_map(|name| own_hash(name)) {
             self.wanted.set(Some(hash.to_owned()));
             self.message.set(Some(Message::OwnFile { hash: hash.to_owned() }));
+            self.refuse(study);
             return study;
         }
         spawn_local(async move {
@@ -226,9 +227,14 @@ impl Lab {
 
     /// Has the lab describe a user's file that was put under this name; [`Self::scanned`] has the answer.
     pub fn scan(&self, name: &str, hints: Hints) {
-        self.scanning.set_value(name.to_owned());
         self.hand_over(name);
         self.send(ToLab::Scan { name: name.to_owned(), hints });
+    }
+
+    /// Asks what becomes of a user's file under a schema; [`Self::shaped`] has the answer.
+    pub fn shape(&self, name: &str, schema: Schema) {
+        self.hand_over(name);
+        self.send(ToLab::Shape { name: name.to_owned(), schema });
     }
 
     /// Gives the lab a file, unless it has it.
@@ -282,6 +288,11 @@ impl Lab {
     fn set_off(&self, mode: Mode, message: impl FnOnce(StudyId) -> ToLab) {
         if untrack(|| self.edited()) {
             self.load(self.draft.get_untracked());
+        }
+        // Nothing can run before the user's file is there: it is asked for once more.
+        if let Some(hash) = self.wanted.get_untracked() {
+            self.message.set(Some(Message::OwnFile { hash }));
+            return;
         }
         self.message.set(None);
         self.study.update(|s| s.mode = mode);
@@ -373,8 +384,9 @@ impl Lab {
                 }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
-            News::Lab(FromLab::Scanned(scanned)) => {
-                self.scanned.set(Some((self.scanning.get_value(), scanned)));
+            News::Lab(FromLab::Scanned { name, table }) => self.scanned.set(Some((name, table))),
+            News::Lab(FromLab::Shaped { name, schema, shape }) => {
+                self.shaped.set(Some((name, schema, shape)));
             }
             News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
             News::Lab(_) => {}

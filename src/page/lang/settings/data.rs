@@ -131,6 +131,12 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    ("sha256", n(t("content", "内容"), t("SHA-256 of the file.", "文件的 SHA-256 值。"))),
+    ("schema", n(t("schema", "读取方式"), t("How the file is read.", "如何读取该文件。"))),
+    ("rows", n(t("rows", "行数"), t("Examples in the file.", "文件中的样本数。"))),
+    ("inputs", n(t("inputs", "输入数"), t("Inputs that the columns give.", "各列给出的输入数。"))),
+    ("outputs", n(t("outputs", "输出数"), t("Classes, or 1 for a number.", "类别数；预测数值时为 1。"))),
+    ("target_kind", n(t("kind of target", "目标类型"), t("Classes or numbers.", "类别或数值。"))),
 ];
 
 /// By the ids of the setting and of its option.
@@ -172,4 +178,10 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         n(t("min–max", "归一化"), t("Smallest value 0, largest 1.", "最小值为 0，最大值为 1。")),
     ),
     ("scaling", "none", n(t("as it is", "不缩放"), t("Features keep their units.", "特征保持原来的单位。"))),
+    (
+        "target_kind",
+        "classes",
+        n(t("classes", "类别"), t("Which class a row belongs to.", "每行属于哪一类。")),
+    ),
+    ("target_kind", "numbers", n(t("numbers", "数值"), t("A number for each row.", "每行一个数值。"))),
 ];
