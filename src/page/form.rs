@@ -128,7 +128,8 @@ pub fn applies(spec: &Spec, setting: &Setting) -> bool {
     }
     let Some((parent, options)) = setting.when else { return true };
     let held = || {
-        let value = [Room::Data, Room::Model, Room::Training].iter().find_map(|r| r.settings(spec).0.get(parent));
+        let value =
+            [Room::Data, Room::Model, Room::Training].iter().find_map(|r| r.settings(spec).0.get(parent));
         value.and_then(Value::as_text).is_some_and(|v| options.contains(&v))
     };
     let made = match spec.space.get(parent).map(|p| &p.domain) {
@@ -260,8 +261,7 @@ fn suit(json: &mut Json) {
     let name = fitting(json["model"]["name"].as_str().unwrap_or(MODELS[0].id));
     json["model"]["name"] = name.into();
     if let Some(choices) = param(json, MODEL.id).and_then(|p| p["choices"].as_array()) {
-        let kept: Vec<Json> =
-            choices.iter().filter_map(Json::as_str).map(|m| fitting(m).into()).collect();
+        let kept: Vec<Json> = choices.iter().filter_map(Json::as_str).map(|m| fitting(m).into()).collect();
         replace(json, MODEL.id, |p| p["choices"] = kept.into());
     }
     let known = metrics(task);
@@ -468,7 +468,8 @@ fn arrange(json: &mut Json) {
     }
     let mut ordered: Vec<Json> = Vec::with_capacity(list.len());
     while !list.is_empty() {
-        let ready = |p: &Json| p["when"]["parameter"].as_str().is_none_or(|parent| searched(&ordered, parent));
+        let ready =
+            |p: &Json| p["when"]["parameter"].as_str().is_none_or(|parent| searched(&ordered, parent));
         // A condition on a parameter that is not there is the reader's to refuse.
         let next = list.iter().position(ready).unwrap_or(0);
         ordered.push(list.remove(next));
@@ -498,9 +499,9 @@ fn ruled_by(setting: &Setting, space: &[Json], models: &[String], json: &Json) -
             };
         }
         let empty = Map::new();
-        let held = ["data", "model", "training"].iter().find_map(|room| {
-            json[*room].as_object().unwrap_or(&empty).get(parent).and_then(Json::as_str)
-        });
+        let held = ["data", "model", "training"]
+            .iter()
+            .find_map(|room| json[*room].as_object().unwrap_or(&empty).get(parent).and_then(Json::as_str));
         if held.is_some_and(|held| !options.contains(&held)) {
             return Rule::Never;
         }
@@ -669,7 +670,10 @@ mod tests {
         choose_model(&mut json, "logistic_regression");
         choose_own(&mut json, &content_hash(bytes), &schema, &shape);
         let spec = read(&json);
-        assert_eq!((spec.recipe.task(), spec.recipe.model.name.as_str()), (Task::Numbers, "linear_regression"));
+        assert_eq!(
+            (spec.recipe.task(), spec.recipe.model.name.as_str()),
+            (Task::Numbers, "linear_regression")
+        );
         assert_eq!(spec.recipe.data.settings.real("test"), 0.3);
         assert!(!groups(&spec).iter().any(|g| g.settings.iter().any(|s| s.1 == "sha256" || s.1 == "rows")));
         choose_data(&mut json, "iris");

@@ -123,7 +123,8 @@ mod tests {
     use super::*;
     use crate::data::import::{Hints, dataset, scan};
 
-    const PEOPLE: &[u8] = b"id,age,city,income,bought\n1,33,Rome,10.5,yes\n2,41,Oslo,11.5,no\n3,29,Rome,,no\n\
+    const PEOPLE: &[u8] =
+        b"id,age,city,income,bought\n1,33,Rome,10.5,yes\n2,41,Oslo,11.5,no\n3,29,Rome,,no\n\
         4,52,Bern,14,yes\n5,47,Oslo,12.5,no\n6,38,Bern,9.5,yes\n7,31,Rome,8,no\n8,60,Oslo,15,yes\n";
 
     fn people() -> (Table, Schema) {

@@ -25,9 +25,8 @@ impl Shelf {
 
     /// Where a data set stands.
     pub fn of(source: &Source) -> Self {
-        let turns = |id: &str| {
-            find(DATA, id).is_some_and(|e| e.settings.iter().any(|s| s.id == "augment_rotate"))
-        };
+        let turns =
+            |id: &str| find(DATA, id).is_some_and(|e| e.settings.iter().any(|s| s.id == "augment_rotate"));
         match (source.task, source.features) {
             (Task::Numbers, _) => Self::Numbers,
             _ if turns(source.id) => Self::Images,

@@ -15,8 +15,7 @@ pub const SHELF_PLANE_HELP: Text =
     t("Classes in two dimensions: what is learned can be seen", "二维分类：学到的东西看得见");
 pub const SHELF_TABLES_HELP: Text = t("Tables of measurements with classes", "带类别的测量表格");
 pub const SHELF_IMAGES_HELP: Text = t("Small images with classes", "带类别的小图像");
-pub const SHELF_NUMBERS_HELP: Text =
-    t("Regression: a number is to be predicted", "回归：要预测的是一个数");
+pub const SHELF_NUMBERS_HELP: Text = t("Regression: a number is to be predicted", "回归：要预测的是一个数");
 pub const ABOUT: Text = t("about these data", "关于这份数据");
 pub const ABOUT_SHORT: Text = t("about", "说明");
 pub const TASK: Text = t("task", "任务");
@@ -101,7 +100,6 @@ pub fn count(lang: Lang, title: &str, count: usize) -> String {
         Zh => format!("{title}（{count}）"),
     }
 }
-
 
 // A table of one's own.
 pub const CSV: Text = t("Your CSV", "你的 CSV");
@@ -193,7 +191,9 @@ pub fn csv_wanted(lang: Lang, hash: &str) -> String {
         En => format!(
             "This study is about a CSV file that is not here. Choose it, or drop it on the page: the one whose SHA-256 begins with {short}."
         ),
-        Zh => format!("这项研究用到一个不在本页的 CSV 文件。请选择它或拖到页面上：其 SHA-256 以 {short} 开头。"),
+        Zh => {
+            format!("这项研究用到一个不在本页的 CSV 文件。请选择它或拖到页面上：其 SHA-256 以 {short} 开头。")
+        }
     }
 }
 
@@ -205,7 +205,9 @@ pub fn csv_other(lang: Lang, file: &str, found: &str, wanted: &str) -> String {
         En => format!(
             "{file} is another file: its SHA-256 begins with {found}, the study's with {wanted}. Bit for bit the same file is needed."
         ),
-        Zh => format!("{file} 不是那个文件：它的 SHA-256 以 {found} 开头，研究所用的以 {wanted} 开头。需要逐位相同的文件。"),
+        Zh => format!(
+            "{file} 不是那个文件：它的 SHA-256 以 {found} 开头，研究所用的以 {wanted} 开头。需要逐位相同的文件。"
+        ),
     }
 }
 

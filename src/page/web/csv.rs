@@ -89,9 +89,8 @@ impl Import {
 
     fn take_drops(self, lab: Lab) {
         let files = |event: &DragEvent| event.data_transfer().and_then(|d| d.files());
-        let carries = |event: &DragEvent| {
-            event.data_transfer().is_some_and(|d| d.types().iter().any(|t| t == "Files"))
-        };
+        let carries =
+            |event: &DragEvent| event.data_transfer().is_some_and(|d| d.types().iter().any(|t| t == "Files"));
         let over = window_event_listener(ev::dragover, move |event| {
             if carries(&event) {
                 event.prevent_default();
@@ -203,7 +202,10 @@ async fn hashed(bytes: &[u8]) -> String {
 /// Lets the browser do what waits.
 async fn breathe() {
     let wait = js_sys::Promise::new(&mut |resolve, _| {
-        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::UNDEFINED)), std::time::Duration::ZERO);
+        set_timeout(
+            move || drop(resolve.call0(&wasm_bindgen::JsValue::UNDEFINED)),
+            std::time::Duration::ZERO,
+        );
     });
     drop(JsFuture::from(wait).await);
 }
@@ -240,30 +242,30 @@ pub fn CsvCard(chosen: Memo<String>) -> impl IntoView {
         let file = import.file.get();
         if mine.get() && !file.is_empty() { file } else { preferences.text(words::CSV).to_owned() }
     };
-        view! {
-            <button
-                type="button"
-                class="card own"
-                class:chosen=mine
-                data-testid="data-csv"
-                title=t(words::CSV_HELP)
-                on:click=press
-            >
-                {picture}
-                <span class="name">{name}</span>
-            </button>
-            <input
-                node_ref=import.input
-                type="file"
-                class="unseen"
-                tabindex="-1"
-                hidden
-                accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-                aria-label=t(words::CSV)
-                data-testid="csv-file"
-                on:change=picked
-            />
-        }
+    view! {
+        <button
+            type="button"
+            class="card own"
+            class:chosen=mine
+            data-testid="data-csv"
+            title=t(words::CSV_HELP)
+            on:click=press
+        >
+            {picture}
+            <span class="name">{name}</span>
+        </button>
+        <input
+            node_ref=import.input
+            type="file"
+            class="unseen"
+            tabindex="-1"
+            hidden
+            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+            aria-label=t(words::CSV)
+            data-testid="csv-file"
+            on:change=picked
+        />
+    }
 }
 
 /// What is seen while a file is held over the page.

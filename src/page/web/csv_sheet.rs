@@ -347,7 +347,9 @@ fn ColumnRow(column: Column) -> impl IntoView {
         };
         // The target is chosen above.
         let list = if now.with(|u| u == Use::Target.id()) { vec![Use::Target] } else { offered.clone() };
-        list.into_iter().map(|u| (u.id().to_owned(), preferences.text(text(u)).to_owned())).collect::<Vec<_>>()
+        list.into_iter()
+            .map(|u| (u.id().to_owned(), preferences.text(text(u)).to_owned()))
+            .collect::<Vec<_>>()
     });
     let title = {
         let name = name.clone();

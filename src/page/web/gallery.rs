@@ -116,15 +116,14 @@ fn About(chosen: Memo<String>) -> impl IntoView {
         let source = shelf::source(&id).filter(|_| id != OWN);
         let mut task = words::task(lang, task, outputs);
         let classes = lab.preview.with(|p| {
-            p.as_ref().filter(|p| p.data == id && p.classes.len() as u64 == outputs).map(|p| p.classes.clone())
+            p.as_ref()
+                .filter(|p| p.data == id && p.classes.len() as u64 == outputs)
+                .map(|p| p.classes.clone())
         });
         if let Some(names) = classes.filter(|names| !names.is_empty()) {
             task = format!("{task}: {}", words::classes(lang, &names));
         }
-        let mut facts = vec![
-            (words::TASK, task),
-            (words::SIZE, words::size_in_full(lang, rows, features)),
-        ];
+        let mut facts = vec![(words::TASK, task), (words::SIZE, words::size_in_full(lang, rows, features))];
         if let Some(source) = source {
             facts.push((words::SOURCE, source.citation.to_owned()));
             facts.push((words::COPY_FROM, source.origin.to_owned()));

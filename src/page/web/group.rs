@@ -50,7 +50,9 @@ pub fn GroupFold(
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let list = Memo::new(move |_| {
-        groups.with(|all| all.iter().find(|g| g.heading == heading).map_or_else(Vec::new, |g| g.settings.clone()))
+        groups.with(|all| {
+            all.iter().find(|g| g.heading == heading).map_or_else(Vec::new, |g| g.settings.clone())
+        })
     });
     let title = Signal::derive(move || {
         let lang = preferences.lang.get();

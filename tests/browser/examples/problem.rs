@@ -11,11 +11,23 @@ const CSV: &str = "id,age,city,income,joined,bought\n1,33,Rome,10.5,2020-01-02,y
 const STEPS: &[(&str, &str)] = &[
     ("rest", ""),
     ("about", "document.querySelector('[data-testid=about]').open = true"),
-    ("wine", "document.querySelector('[data-testid=about]').open = false; document.querySelector('[data-testid=data-wine]').click()"),
+    (
+        "wine",
+        "document.querySelector('[data-testid=about]').open = false; document.querySelector('[data-testid=data-wine]').click()",
+    ),
     ("models", "document.querySelector('.setting.model .switch input').click()"),
-    ("group", "const g = document.querySelector('[data-testid=group-optimization]'); g.open = true; g.scrollIntoView()"),
-    ("validation", "document.querySelector('[data-testid=group-optimization]').open = false; const g = document.querySelector('[data-testid=group-validation]'); g.open = true; g.scrollIntoView()"),
-    ("diabetes", "document.querySelector('[data-testid=data-diabetes]').click(); document.querySelector('.problem .body').scrollTop = 0"),
+    (
+        "group",
+        "const g = document.querySelector('[data-testid=group-optimization]'); g.open = true; g.scrollIntoView()",
+    ),
+    (
+        "validation",
+        "document.querySelector('[data-testid=group-optimization]').open = false; const g = document.querySelector('[data-testid=group-validation]'); g.open = true; g.scrollIntoView()",
+    ),
+    (
+        "diabetes",
+        "document.querySelector('[data-testid=data-diabetes]').click(); document.querySelector('.problem .body').scrollTop = 0",
+    ),
 ];
 
 #[tokio::main(flavor = "current_thread")]
