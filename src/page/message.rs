@@ -15,6 +15,10 @@ pub enum Message {
     Spec(SpecError),
     /// A static file of the page could not be fetched.
     File { name: String },
+    /// The study is about a file of the user's own, known by its SHA-256.
+    OwnFile { hash: String },
+    /// Another file than the study is about.
+    OtherFile { file: String, found: String, wanted: String },
     /// The link is in the clipboard.
     Copied,
     /// The clipboard is closed to the page; the link stands in the address bar.

@@ -3,11 +3,14 @@
 //! Texts, links and snapshots are plain data and compile everywhere; `web` is the browser's half.
 
 pub mod first;
+pub mod form;
+pub mod import;
 pub mod lang;
 pub mod link;
 pub mod message;
 pub mod reading;
 pub mod reference;
+pub mod shelf;
 pub mod snapshot;
 mod view;
 

@@ -1,7 +1,7 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, Text, import_error, metric, model, number, setting, ui};
+use super::{Lang, Text, import_error, metric, model, number, setting, ui, ui_problem};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
@@ -301,6 +301,10 @@ pub fn message(lang: Lang, message: &Message) -> String {
             format!("The file {name} could not be loaded. Check the connection, then try again.")
         }
         (Zh, Message::File { name }) => format!("文件 {name} 未能加载。请检查网络连接后重试。"),
+        (lang, Message::OwnFile { hash }) => ui_problem::csv_wanted(lang, hash),
+        (lang, Message::OtherFile { file, found, wanted }) => {
+            ui_problem::csv_other(lang, file, found, wanted)
+        }
         (En, Message::Copied) => {
             "The link is in the clipboard. It holds the settings and the seed: whoever runs it gets the same trials, bit for bit. Trials placed by hand are not in it.".into()
         }

@@ -11,6 +11,7 @@ mod number;
 mod presets;
 mod settings;
 pub mod ui;
+pub mod ui_problem;
 pub mod ui_trial;
 mod warnings;
 

@@ -241,15 +241,6 @@ pub fn trial(lang: Lang, number: u32) -> String {
     }
 }
 
-/// "11 more, held fixed".
-pub fn more_settings(lang: Lang, count: usize) -> String {
-    match (lang, count) {
-        (En, 1) => "1 more setting".to_owned(),
-        (En, n) => format!("{n} more settings"),
-        (Zh, n) => format!("另有 {n} 项设置"),
-    }
-}
-
 /// "only when optimizer is Adam".
 pub fn condition(lang: Lang, parameter: &str, values: &[String]) -> String {
     match lang {

@@ -1,5 +1,7 @@
 //! The root: where the panels stand.
 
+use super::csv::{DropVeil, Import};
+use super::csv_sheet::CsvSheet;
 use super::help::HelpSheet;
 use super::keys;
 use super::map::MapPanel;
@@ -27,6 +29,7 @@ pub struct Desk {
 pub fn App() -> impl IntoView {
     let desk = Desk { help: RwSignal::new(false), tall: RwSignal::new(false) };
     provide_context(desk);
+    provide_context(Import::start(expect_context::<Lab>()));
     expect_context::<Preferences>().follow();
     keys::listen(expect_context::<Lab>(), desk.help);
     view! {
@@ -41,6 +44,8 @@ pub fn App() -> impl IntoView {
                 <TablePanel/>
             </main>
             <HelpSheet/>
+            <CsvSheet/>
+            <DropVeil/>
         </div>
     }
 }

@@ -16,6 +16,11 @@ pub fn known(name: &str) -> bool {
     FILES.with_borrow(|files| files.contains_key(name))
 }
 
+/// Puts a file of the user's own here.
+pub fn put(name: &str, bytes: Vec<u8>) {
+    FILES.with_borrow_mut(|files| files.insert(name.to_owned(), bytes));
+}
+
 /// A file that was fetched or put here before.
 pub fn get(name: &str) -> Option<Vec<u8>> {
     FILES.with_borrow(|files| files.get(name).cloned())

@@ -1,8 +1,9 @@
 //! The strip of messages: one at a time, with what can be done about it.
 
+use super::csv::Import;
 use super::preferences::{Preferences, t};
 use super::state::Lab;
-use crate::page::lang::{self, ui};
+use crate::page::lang::{self, ui, ui_problem};
 use crate::page::link::LinkError;
 use crate::page::message::Message;
 use crate::runtime::Notice;
@@ -14,6 +15,8 @@ enum Offer {
     Nothing,
     Reload,
     SkipOrRetry(u32),
+    /// To choose the file that the study is about.
+    File,
 }
 
 fn offer(message: &Message) -> Offer {
@@ -22,6 +25,7 @@ fn offer(message: &Message) -> Offer {
         | Message::File { .. }
         | Message::Link(LinkError::Newer { .. }) => Offer::Reload,
         Message::Lab(Notice::LostTwice { leg, .. }) => Offer::SkipOrRetry(*leg),
+        Message::OwnFile { .. } | Message::OtherFile { .. } => Offer::File,
         _ => Offer::Nothing,
     }
 }
@@ -39,6 +43,7 @@ fn calm(message: &Message) -> bool {
 pub fn NoticeStrip() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
+    let import = expect_context::<Import>();
     let strip = move |message: Message| {
         let offer = offer(&message);
         let calm = calm(&message);
@@ -68,6 +73,11 @@ pub fn NoticeStrip() -> impl IntoView {
                 <p>{sentence}</p>
                 <Show when=move || offer == Offer::Reload>
                     <button type="button" class="pill" on:click=reload>{t(ui::RELOAD)}</button>
+                </Show>
+                <Show when=move || offer == Offer::File>
+                    <button type="button" class="pill" data-testid="choose-file" on:click=move |_| import.choose()>
+                        {t(ui_problem::CSV_CHOOSE)}
+                    </button>
                 </Show>
                 <Show when=move || matches!(offer, Offer::SkipOrRetry(_))>
                     <button type="button" class="pill" on:click=retry>{t(ui::TRY_AGAIN)}</button>

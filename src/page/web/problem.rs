@@ -1,18 +1,19 @@
 //! The problem: data, model, search space, strategy. Made from the tables; nothing here knows an id.
 
-use super::canvas::Chart;
-use super::field::{FaultAt, Titled};
-use super::paint;
+use super::field::{FaultAt, Switch, Titled};
+use super::gallery::Gallery;
+use super::group::{GroupFold, RulesFold};
 use super::preferences::{Preferences, label, t};
-use super::setting::{Room, SettingRow, choose_entry, problem_settings};
+use super::range::RangeEditor;
+use super::setting::SettingRow;
 use super::state::Lab;
 use super::strategy::{Rules, Strategy};
-use crate::data::DATA;
-use crate::model::MODELS;
-use crate::page::lang::{self, ui};
+use crate::model::MODEL;
+use crate::page::form::{self, Room};
+use crate::page::lang::{self, ui, ui_problem as words};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
-use crate::space::{Entry, Setting, find};
+use crate::space::{Entry, find};
 use crate::study::Spec;
 use leptos::prelude::*;
 
@@ -25,26 +26,29 @@ pub fn ProblemPanel() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     // Only where the page is one column; the style sheet ignores it elsewhere.
     let unfolded = RwSignal::new(false);
-    let all = Memo::new(move |_| {
+    // (room, id) of the searched parameters that stand unfolded; the model has a row of its own.
+    let first = Memo::new(move |_| {
         lab.draft.with(|d| {
-            let all = problem_settings(&d.recipe.data.name, &d.recipe.model.name);
-            let first: Vec<&str> = d.space.params().iter().take(UNFOLDED).map(|p| p.name.as_str()).collect();
-            let is_first = |s: &Setting| first.contains(&s.id);
-            let ids = |wanted: bool| {
-                all.iter().filter(|(_, s)| is_first(s) == wanted).map(|(r, s)| (*r, s.id)).collect::<Vec<_>>()
-            };
-            (ids(true), ids(false))
+            let all: Vec<(Room, &str)> = form::groups(d).into_iter().flat_map(|g| g.settings).collect();
+            let names = d.space.params().iter().filter(|p| p.name != MODEL.id).take(UNFOLDED);
+            names.filter_map(|p| all.iter().find(|(_, id)| *id == p.name).copied()).collect::<Vec<_>>()
         })
     });
-    let row = move |(room, id): (Room, &'static str)| {
-        let setting = lab.draft.with_untracked(|d| {
-            problem_settings(&d.recipe.data.name, &d.recipe.model.name).into_iter().find(|(_, s)| s.id == id)
-        });
-        setting.map(|(_, setting)| view! { <SettingRow room setting/> })
-    };
-    let more = move || {
-        // The folded rules count too: goal, value, initial weights, window.
-        ui::more_settings(preferences.lang.get(), all.with(|(_, folded)| folded.len()) + 4)
+    let groups = Memo::new(move |_| {
+        let shown = first.get();
+        let mut groups = lab.draft.with(form::groups);
+        for group in &mut groups {
+            group.settings.retain(|s| !shown.contains(s));
+        }
+        groups.retain(|g| !g.settings.is_empty());
+        groups
+    });
+    let headings = move || groups.with(|all| all.iter().map(|g| g.heading).collect::<Vec<_>>());
+    let row = move |(_, id): (Room, &'static str)| {
+        let all = lab.draft.with_untracked(form::groups);
+        let room = all.iter().flat_map(|g| &g.settings).find(|s| s.1 == id).map(|s| s.0);
+        let setting = lab.draft.with_untracked(|d| form::setting(d, id));
+        room.zip(setting).map(|(room, setting)| view! { <SettingRow room setting/> })
     };
     let fold = move || preferences.text(if unfolded.get() { ui::HIDE_PROBLEM } else { ui::SHOW_PROBLEM });
     view! {
@@ -61,17 +65,21 @@ pub fn ProblemPanel() -> impl IntoView {
                 </button>
             </div>
             <div class="body">
-                <DataCards/>
-                <ModelSelect/>
+                <Gallery/>
                 <FaultAt path="data.name"/>
+                <ModelSelect/>
                 <div class="knobs">
-                    <For each=move || all.with(|(first, _)| first.clone()) key=|(_, id)| *id children=row/>
+                    <For each=move || first.get() key=|(_, id)| *id children=row/>
                 </div>
-                <details class="more">
-                    <summary>{more}</summary>
-                    <For each=move || all.with(|(_, folded)| folded.clone()) key=|(_, id)| *id children=row/>
-                    <Rules/>
-                </details>
+                <h3>{t(words::SETTINGS)}</h3>
+                <div class="groups">
+                    <For
+                        each=headings
+                        key=|heading| heading.id()
+                        children=move |heading| view! { <GroupFold heading groups/> }
+                    />
+                    <RulesFold><Rules/></RulesFold>
+                </div>
                 <Strategy/>
             </div>
             <Waiting/>
@@ -79,75 +87,54 @@ pub fn ProblemPanel() -> impl IntoView {
     }
 }
 
-/// The data sets as cards, one of which is chosen.
-#[component]
-fn DataCards() -> impl IntoView {
-    let lab = expect_context::<Lab>();
-    let preferences = expect_context::<Preferences>();
-    let chosen = Memo::new(move |_| lab.draft.with(|d| d.recipe.data.name.clone()));
-    let cards = DATA
-        .iter()
-        .map(|entry| {
-            let id = entry.id;
-            let named = lang::data(id);
-            let name = move || named.map_or(id, |n| preferences.text(n.title));
-            let help = move || named.map_or("", |n| preferences.text(n.help));
-            let draw = move |frame: &super::canvas::Frame| {
-                lab.preview.with(|p| paint::thumbnail(frame, id, p.as_ref().filter(|p| p.data == id)));
-            };
-            view! {
-                <label class="card" class:chosen=move || chosen.with(|c| c == id) title=help>
-                    <input
-                        type="radio"
-                        name="data"
-                        value=id
-                        data-testid=format!("data-{id}")
-                        prop:checked=move || chosen.with(|c| c == id)
-                        on:change=move |_| choose_entry(lab, Room::Data, id)
-                    />
-                    <span class="picture">
-                        <Chart label=Signal::derive(move || help().to_owned()) testid="thumbnail" draw/>
-                    </span>
-                    <span class="name">{name}</span>
-                </label>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="cards" role="radiogroup" aria-label=t(ui::DATA) data-testid="data">{cards}</div>
-    }
-}
-
+/// The kind of model: one that is held, or a search over those that fit the data.
 #[component]
 fn ModelSelect() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let chosen = Memo::new(move |_| lab.draft.with(|d| d.recipe.model.name.clone()));
+    let searched = Memo::new(move |_| lab.draft.with(|d| d.space.get(MODEL.id).is_some()));
+    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
     let help = Signal::derive(move || {
-        chosen.with(|c| lang::model(c)).map_or("", |n| preferences.text(n.help)).to_owned()
+        let named = if searched.get() { lang::setting(MODEL.id) } else { chosen.with(|c| lang::model(c)) };
+        named.map_or("", |n| preferences.text(n.help)).to_owned()
     });
     let rows = move || {
-        MODELS
-            .iter()
-            .map(|entry| {
-                let name = lang::model(entry.id).map_or(entry.id, |n| preferences.text(n.title));
-                let selected = chosen.with(|c| c == entry.id);
-                view! { <option value=entry.id selected=selected>{name}</option> }
-            })
-            .collect_view()
+        let now = chosen.get();
+        let option = |id: &'static str| {
+            let name = lang::model(id).map_or(id, |n| preferences.text(n.title));
+            view! { <option value=id selected=now == id>{name}</option> }
+        };
+        form::options(&MODEL, task.get()).into_iter().map(option).collect_view()
+    };
+    let only = Memo::new(move |_| searched.get() && lab.draft.with(|d| d.space.params().len() == 1));
+    let control = move || {
+        if searched.get() {
+            return view! { <RangeEditor setting=&MODEL/> }.into_any();
+        }
+        view! {
+            <select
+                data-testid="model"
+                aria-label=t(ui::MODEL)
+                prop:value=move || chosen.get()
+                on:change=move |event| lab.edit(|json| form::choose_model(json, &event_target_value(&event)))
+            >
+                {rows}
+            </select>
+        }
+        .into_any()
     };
     view! {
-        <div class="setting line">
-            <Titled title=label(ui::MODEL) help>
-                <select
-                    data-testid="model"
-                    aria-label=t(ui::MODEL)
-                    prop:value=move || chosen.get()
-                    on:change=move |event| choose_entry(lab, Room::Model, &event_target_value(&event))
-                >
-                    {rows}
-                </select>
-            </Titled>
+        <div class="setting model" class:searched=searched data-setting=MODEL.id>
+            <Titled title=label(ui::MODEL) help/>
+            {control}
+            <Switch
+                label=label(words::SEARCH_MODELS)
+                on=searched
+                disabled=only
+                change=move |on| lab.edit(|json| form::search_models(json, on))
+            />
+            <FaultAt path="model.name"/>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use super::field::{NumberField, written};
 use super::preferences::{Preferences, label, t};
 use super::state::Lab;
 use crate::math::float;
+use crate::page::form;
 use crate::page::lang::{self, ui};
 use crate::space::{Domain, Kind, Setting, Value};
 use leptos::prelude::*;
@@ -103,9 +104,14 @@ pub fn RangeEditor(setting: &'static Setting) -> impl IntoView {
         lab.draft
             .with(|d| d.space.get(setting.id).is_some_and(|p| matches!(p.domain, Domain::Categorical { .. })))
     });
+    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
     move || match (by_choice.get(), Axis::of(setting)) {
         (false, Some(axis)) => view! { <TwoThumbs setting axis/> }.into_any(),
-        _ => view! { <Choices setting/> }.into_any(),
+        _ => {
+            // Other data may offer other options.
+            task.track();
+            view! { <Choices setting/> }.into_any()
+        }
     }
 }
 
@@ -202,8 +208,9 @@ fn Choices(setting: &'static Setting) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let id = setting.id;
+    let task = lab.draft.with_untracked(|d| d.recipe.task());
     let options: Vec<Value> = match setting.kind {
-        Kind::Choice { options, .. } => options.iter().map(|o| Value::text(o)).collect(),
+        Kind::Choice { .. } => form::options(setting, task).into_iter().map(Value::text).collect(),
         // A number may be searched over a few values too; a link brings them, and they can be dropped one by one.
         _ => untrack(|| chosen(lab, id)),
     };
@@ -226,7 +233,7 @@ fn Choices(setting: &'static Setting) -> impl IntoView {
                     event_target::<web_sys::HtmlInputElement>(&event).set_checked(true);
                     return;
                 }
-                edit_param(lab, id, |p| p["choices"] = kept.into());
+                lab.edit(|json| form::set_choices(json, id, kept));
             };
             view! {
                 <label class="tick">

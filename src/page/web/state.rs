@@ -1,12 +1,14 @@
 //! The page's state: a `Copy` handle of signals that every panel takes from context.
 
+use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
+use crate::data::import::{Hints, ImportError, Schema, Table};
 use crate::objective::{LandscapeQuery, LandscapeState};
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
-use crate::runtime::{FromLab, Mode, Notice, Preview, StudyId, ToLab, Update};
+use crate::runtime::{FromLab, Mode, Notice, Preview, Shape, StudyId, ToLab, Update};
 use crate::space::{Params, SpecError};
 use crate::study::{SEED_LIMIT, Spec};
 use leptos::prelude::*;
@@ -55,6 +57,12 @@ pub struct Lab {
     pub confirmed: RwSignal<StudyId>,
     /// The last study that could not be opened.
     pub refused: RwSignal<StudyId>,
+    /// The lab's last description of a user's file, by the name the file travels under.
+    pub scanned: RwSignal<Option<(String, Result<Table, ImportError>)>>,
+    /// SHA-256 of the user's file that the open study waits for.
+    pub wanted: RwSignal<Option<String>>,
+    /// What the lab made of a user's file under a schema, by the file's name.
+    pub shaped: RwSignal<Option<(String, Schema, Result<Shape, ImportError>)>>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
     /// Names of the files that the lab has.
@@ -81,6 +89,9 @@ impl Lab {
             current: StoredValue::new(0),
             confirmed: RwSignal::new(0),
             refused: RwSignal::new(0),
+            scanned: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+            shaped: RwSignal::new(None),
             held: StoredValue::new(None),
             given: StoredValue::new(BTreeSet::new()),
         };
@@ -158,6 +169,7 @@ impl Lab {
     fn open(&self) -> StudyId {
         self.current.update_value(|id| *id += 1);
         let study = self.current.get_value();
+        self.wanted.set(None);
         self.send(ToLab::Close);
         let (spec, names, events) =
             self.study.with_untracked(|s| (s.spec.to_json(), s.spec.recipe.files(), s.events.clone()));
@@ -178,6 +190,13 @@ impl Lab {
         }
         // What is asked of the study before its files are there waits.
         self.held.set_value(Some(Vec::new()));
+        // A user's own file cannot be fetched: the user is asked for it.
+        if let Some(hash) = missing.iter().find_map(|name| own_hash(name)) {
+            self.wanted.set(Some(hash.to_owned()));
+            self.message.set(Some(Message::OwnFile { hash: hash.to_owned() }));
+            self.refuse(study);
+            return study;
+        }
         spawn_local(async move {
             let mut lost = None;
             for name in missing {
@@ -203,6 +222,24 @@ impl Lab {
             }
         });
         study
+    }
+
+    /// Opens the study once more: its file is there now. What was asked of it meanwhile is not done: it was not there.
+    pub fn open_again(&self) {
+        self.study.update(|s| s.mode = Mode::Paused);
+        self.open();
+    }
+
+    /// Has the lab describe a user's file that was put under this name; [`Self::scanned`] has the answer.
+    pub fn scan(&self, name: &str, hints: Hints) {
+        self.hand_over(name);
+        self.send(ToLab::Scan { name: name.to_owned(), hints });
+    }
+
+    /// Asks what becomes of a user's file under a schema; [`Self::shaped`] has the answer.
+    pub fn shape(&self, name: &str, schema: Schema) {
+        self.hand_over(name);
+        self.send(ToLab::Shape { name: name.to_owned(), schema });
     }
 
     /// Gives the lab a file, unless it has it.
@@ -264,6 +301,11 @@ impl Lab {
     fn set_off(&self, mode: Mode, message: impl FnOnce(StudyId) -> ToLab) {
         if untrack(|| self.edited()) {
             self.load(self.draft.get_untracked());
+        }
+        // Nothing can run before the user's file is there: it is asked for once more.
+        if let Some(hash) = self.wanted.get_untracked() {
+            self.message.set(Some(Message::OwnFile { hash }));
+            return;
         }
         self.message.set(None);
         self.study.update(|s| s.mode = mode);
@@ -389,6 +431,10 @@ impl Lab {
                 }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
+            News::Lab(FromLab::Scanned { name, table }) => self.scanned.set(Some((name, table))),
+            News::Lab(FromLab::Shaped { name, schema, shape }) => {
+                self.shaped.set(Some((name, schema, shape)));
+            }
             News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
             News::Lab(_) => {}
         }

@@ -2,9 +2,11 @@
 
 use super::field::{FaultAt, NumberField, Titled, revert};
 use super::preferences::{Preferences, label, t};
-use super::setting::{FixedValue, Room};
+use super::setting::FixedValue;
 use super::state::Lab;
-use crate::objective::{Repeat, ValueRule};
+use crate::data::Task;
+use crate::objective::{Metric, Repeat, ValueRule, metrics};
+use crate::page::form::Room;
 use crate::page::lang::{self, Named, Text, ui};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
@@ -19,7 +21,8 @@ fn Select(
     label: Signal<String>,
     #[prop(optional)] testid: Option<&'static str>,
     /// (value, text, help) of each option.
-    options: Vec<(&'static str, Text, Option<Text>)>,
+    #[prop(into)]
+    options: Signal<Vec<(&'static str, Text, Option<Text>)>>,
     #[prop(into)] value: Signal<String>,
     change: impl Fn(String) + 'static,
 ) -> impl IntoView {
@@ -35,7 +38,7 @@ fn Select(
             let help = help.map(|h| preferences.text(h));
             view! { <option value=*id title=help selected=*id == now>{preferences.text(*text)}</option> }
         };
-        options.iter().map(option).collect_view()
+        options.with(|all| all.iter().map(option).collect_view())
     };
     view! {
         <select
@@ -51,6 +54,12 @@ fn Select(
 
 fn options(entries: &[Entry], name: fn(&str) -> Option<Named>) -> Vec<(&'static str, Text, Option<Text>)> {
     entries.iter().filter_map(|e| name(e.id).map(|n| (e.id, n.title, Some(n.help)))).collect()
+}
+
+/// What trials can be compared by.
+fn metrics_of(task: Task, fine_tunes: bool) -> Vec<(&'static str, Text, Option<Text>)> {
+    let named = |(id, _): &Metric| lang::metric(id).map(|n| (*id, n.title, Some(n.help)));
+    metrics(task, fine_tunes).iter().filter_map(named).collect()
 }
 
 /// A row of a title, its sentence and a control.
@@ -125,12 +134,9 @@ pub fn Rules() -> impl IntoView {
     });
     let runs = Signal::derive(move || lab.draft.with(|d| d.recipe.repeat.runs().to_string()));
     let set = move |key: &'static str, to: Json| lab.edit(|json| json[key] = to);
-    let metrics = lab
-        .draft
-        .with_untracked(|d| d.recipe.metrics())
-        .iter()
-        .filter_map(|(id, _)| lang::metric(id).map(|n| (*id, n.title, Some(n.help))))
-        .collect();
+    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
+    let fine_tunes = Memo::new(move |_| lab.draft.with(|d| d.recipe.fine_tunes()));
+    let goals = Signal::derive(move || metrics_of(task.get(), fine_tunes.get()));
     let repeat = move |policy: String| {
         let runs = if policy == "average" { 3 } else { 1 };
         set("repeat", json!({"policy": policy, "runs": runs}));
@@ -140,7 +146,7 @@ pub fn Rules() -> impl IntoView {
             <Select
                 label=label(ui::GOAL)
                 testid="goal"
-                options=metrics
+                options=goals
                 value=metric
                 change=move |metric| set("objectives", json!([{"metric": metric}]))
             />
