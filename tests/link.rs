@@ -20,7 +20,8 @@ fn specs() -> Vec<Spec> {
 fn round_trip() {
     for spec in specs() {
         let link = encode(&spec);
-        assert!(link.len() < LINK_LIMIT / 2, "{} bytes", link.len());
+        // Every setting is spelled out, so that a later default changes no link; there is room for many more.
+        assert!(link.len() < LINK_LIMIT * 3 / 4, "{} bytes", link.len());
         assert_eq!(decode(&link).as_ref(), Ok(&spec));
         assert_eq!(decode(&format!("#{link}")).as_ref(), Ok(&spec));
     }

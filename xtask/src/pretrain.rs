@@ -23,7 +23,7 @@ pub fn run(project: &Project, mut args: Args, steps: &mut Steps) -> Result<(), F
     // All are trained before one is written: the engine is built with the files in it.
     let mut trained = Vec::with_capacity(NETWORKS.len());
     for (data, file) in NETWORKS {
-        let network = steps.run(Kind::Work, &format!("pretrain the network of {data}"), || {
+        let network = steps.run(Kind::Work, format!("pretrain the network of {data}"), || {
             let next = "see what `cargo run --release --bin headless -- --pretrain` says";
             let engine = program("cargo", &project.root);
             let engine = engine.args(["run", "--release", "--quiet", "--bin", "headless", "--"]);
