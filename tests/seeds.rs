@@ -275,28 +275,29 @@ const MAIN: &str = "main: Adam lr=0.001 eps=1e-7 glorot";
 const WHAT: [(&str, usize); 2] = [("accuracy", 3), ("loss", 2)];
 
 /// Part f on the file's own rows: unshuffled, the fifth of five folds of the 10,000 digits is rows 8000 to 9999.
-#[test]
-#[ignore = "30 epochs of MNIST for each of six seeds: release, minutes"]
-fn the_first_network_on_the_same_rows() {
+fn on_the_same_rows(config: &str, training: &Json, seeds: std::ops::Range<u64>, epochs: &[usize]) {
     let data = json!({"method": "k_fold", "folds": 5, "shuffle": "no"});
-    let space = json!([{"name": "epochs", "type": "categorical", "choices": [1, 5]}]);
-    let studies = digits(&data, &json!({}), 0..6, &space);
-    for (trial, epoch) in [(0, 1), (1, 5)] {
+    let space = json!([{"name": "epochs", "type": "categorical", "choices": epochs}]);
+    let studies = digits(&data, training, seeds, &space);
+    for (trial, &epoch) in epochs.iter().enumerate() {
         for (what, place) in WHAT {
             let fifth =
                 |s: &Study| s.records()[trial].outcome.as_ref().expect("done").reports[4].values[place];
             let ours: Vec<f64> = studies.iter().map(fifth).collect();
-            compare(
-                &format!("{MAIN}, same rows, {what} after {epoch}"),
-                &ours,
-                &on_digits(MAIN, what, epoch),
-                0.0,
-            );
+            let label = format!("{config}, same rows, {what} after {epoch}");
+            compare(&label, &ours, &on_digits(config, what, epoch), 0.0);
         }
     }
 }
 
-/// Part f, the preset's own split, another one for each seed: the spread over splits stands for the reference's one choice.
+#[test]
+#[ignore = "30 epochs of MNIST for each of six seeds: release, minutes"]
+fn the_first_network_on_the_same_rows() {
+    on_the_same_rows(MAIN, &json!({}), 0..6, &[1, 5]);
+}
+
+/// Part f, the preset's own split, another one for each seed: the spread over splits stands for the reference's one choice. The
+/// file's rows are a hard choice: their nearest neighbours name 93.7 % of them, and 94.9 % of the other four fifths.
 fn on_other_rows(config: &str, training: &Json, seeds: std::ops::Range<u64>) {
     let studies = digits(&json!({}), training, seeds, &json!([]));
     for (what, place) in WHAT {
@@ -316,14 +317,15 @@ fn the_first_network_by_epoch() {
 }
 
 #[test]
-#[ignore = "five epochs of MNIST for five configurations of four seeds: release, minutes"]
+#[ignore = "five epochs of MNIST for five configurations of three seeds: release, minutes"]
 fn other_networks_on_digits() {
     let sgd = json!({"optimizer": "sgd", "learning_rate": 0.1});
-    on_other_rows("SGD lr=0.1 glorot", &sgd, 0..4);
+    on_the_same_rows("SGD lr=0.1 glorot", &sgd, 0..3, &[1]);
     let momentum = json!({"optimizer": "momentum", "learning_rate": 0.01, "momentum": 0.9});
-    on_other_rows("SGD lr=0.01 momentum=0.9 glorot", &momentum, 0..4);
+    on_the_same_rows("SGD lr=0.01 momentum=0.9 glorot", &momentum, 0..3, &[1]);
     let torch = json!({"epsilon": 1e-8, "init": "pytorch"});
-    on_other_rows("Adam lr=0.001 eps=1e-8, PyTorch default Linear init", &torch, 0..4);
-    on_other_rows("Adam lr=0.0001 eps=1e-7 glorot", &json!({"learning_rate": 0.0001}), 0..4);
-    on_other_rows("Adam lr=0.01 eps=1e-7 glorot", &json!({"learning_rate": 0.01}), 0..4);
+    on_the_same_rows("Adam lr=0.001 eps=1e-8, PyTorch default Linear init", &torch, 0..3, &[1]);
+    let slow = json!({"learning_rate": 0.0001});
+    on_the_same_rows("Adam lr=0.0001 eps=1e-7 glorot", &slow, 0..3, &[1]);
+    on_the_same_rows("Adam lr=0.01 eps=1e-7 glorot", &json!({"learning_rate": 0.01}), 0..3, &[1]);
 }

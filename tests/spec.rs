@@ -221,8 +221,7 @@ fn no_text_makes_the_reader_panic() {
 fn demand_takes_the_dearest_option() {
     let with = |choices: Json| {
         let mut json = good();
-        let space = json["space"].as_array_mut().expect("a list");
-        space.push(json!({"name": "optimizer", "type": "categorical", "choices": choices}));
+        json["space"] = json!([{"name": "optimizer", "type": "categorical", "choices": choices}]);
         Spec::from_json(&json.to_string()).expect("good").demand().1
     };
     let (sgd, adam) = (with(json!(["sgd"])), with(json!(["adam"])));

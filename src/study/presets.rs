@@ -52,6 +52,7 @@ pub const PRESETS: &[Preset] = &[
     preset("with_test_set", include_str!("presets/with_test_set.json")),
     preset("nested_cv", include_str!("presets/nested_cv.json")),
     preset("model_selection", include_str!("presets/model_selection.json")),
+    preset("finetune_digits", include_str!("presets/finetune_digits.json")),
 ];
 
 /// The preset called `id`.

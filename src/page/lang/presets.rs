@@ -256,6 +256,16 @@ pub(super) const PRESETS: &[(&str, Story)] = &[
             ),
         ),
     ),
+    (
+        "finetune_digits",
+        story(
+            t("Fine-tuning with 50 labels", "用 50 个标签微调"),
+            t(
+                "A network that has learned MNIST meets 50 labelled digits from another source: fine-tuned with none, one or two layers frozen, or trained from scratch with the same labels.",
+                "一个学过 MNIST 的网络面对另一来源的 50 个带标签的数字：微调时冻结零层、一层或两层，或用同样的标签从零训练。",
+            ),
+        ),
+    ),
 ];
 
 /// The texts of a preset.
