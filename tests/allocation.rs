@@ -7,14 +7,15 @@ use std::sync::Arc;
 use tunescape::data::{Part, Target};
 use tunescape::model::activation::Activation;
 use tunescape::model::norm::Norm;
-use tunescape::space::{Settings, Value};
+use tunescape::model::{ForestPlan, ForestProgress, ForestSession, model_settings};
+use tunescape::space::{Kind, Settings, Value};
 use tunescape::train::loss::Loss;
 use tunescape::train::optimizer::Optimizer;
 use tunescape::train::plan::Plan;
-use tunescape::train::schedule::Plateau;
+use tunescape::train::schedule::{self, Plateau};
 use tunescape::train::session::{Progress, Session};
 use tunescape::train::stopping::Stopper;
-use tunescape::train::{estimate, training_settings};
+use tunescape::train::{LinearPlan, LinearSession, estimate, training_settings};
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
@@ -80,6 +81,78 @@ fn a_training_allocates_nothing() {
             ..Plan::default()
         });
     }
+}
+
+#[test]
+fn every_activation_optimizer_and_schedule_allocates_nothing() {
+    let schedules = schedule::SETTINGS.iter().find(|s| s.id == "schedule").expect("a choice of schedules");
+    let Kind::Choice { options, .. } = schedules.kind else { panic!("a choice") };
+    let scheduled = options.iter().map(|&name| {
+        let mut settings = Settings::defaults(training_settings());
+        settings.0.insert("schedule".into(), Value::text(name));
+        Plan { schedule: Some(settings), ..Plan::default() }
+    });
+    let active = Activation::ALL.into_iter().map(|activation| Plan { activation, ..Plan::default() });
+    let moved = [
+        Optimizer::Momentum { momentum: 0.9, nesterov: false },
+        Optimizer::Momentum { momentum: 0.9, nesterov: true },
+        Optimizer::RmsProp { rho: 0.9, epsilon: 1e-8, momentum: 0.0 },
+        Optimizer::RmsProp { rho: 0.9, epsilon: 1e-8, momentum: 0.5 },
+        Optimizer::Adagrad { epsilon: 1e-10 },
+        Optimizer::AdamW { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    ]
+    .map(|optimizer| Plan { optimizer, ..Plan::default() });
+    let lost =
+        [Loss::Mae, Loss::Huber { delta: 1.0 }, Loss::Bce].map(|loss| Plan { loss, ..Plan::default() });
+    for plan in scheduled.chain(active).chain(moved).chain(lost) {
+        allocates_nothing(Plan { hidden: vec![9, 6], batch_size: 33, epochs: 3, ..plan });
+    }
+}
+
+#[test]
+fn a_linear_fit_allocates_nothing() {
+    for penalty in ["none", "l2", "l1", "elasticnet"] {
+        let mut settings = Settings::defaults(model_settings(&["logistic_regression"]));
+        settings.0.insert("penalty".into(), Value::text(penalty));
+        let plan = LinearPlan { max_iter: 20, ..LinearPlan::from_settings("logistic_regression", &settings) };
+        let mut fit = LinearSession::new(plan, part(300), part(200)).expect("they fit");
+        let (before, mut iterations) = (COUNT.get(), 0);
+        loop {
+            match fit.advance(1) {
+                Progress::Working => {}
+                Progress::Epoch(_) => iterations += 1,
+                Progress::Finished => break,
+            }
+        }
+        assert_eq!(COUNT.get() - before, 0, "{penalty}");
+        assert!(iterations > 3, "{penalty}");
+    }
+}
+
+/// The nodes of a tree and their values are kept: two buffers a tree. Growing allocates until its stacks are as large as the
+/// deepest tree needs, and no slice of work allocates by its rows.
+#[test]
+fn a_forest_allocates_by_the_tree_only() {
+    let mut settings = Settings::defaults(model_settings(&["random_forest"]));
+    settings.0.insert("n_estimators".into(), Value::Int(40));
+    let plan = ForestPlan::from_settings(&settings);
+    let mut forest = ForestSession::new(plan, part(300), part(200), 1, 2);
+    let mut trees = Vec::new();
+    let mut before = None;
+    loop {
+        match forest.advance(1) {
+            ForestProgress::Working => {}
+            ForestProgress::Step(_) => {
+                let now = COUNT.get();
+                trees.extend(before.replace(now).map(|before| now - before));
+            }
+            ForestProgress::Finished => break,
+        }
+    }
+    println!("allocations of each tree after the first: {trees:?}");
+    assert_eq!(trees.len(), 39);
+    assert!(trees.iter().all(|&count| (2..=8).contains(&count)), "{trees:?}");
+    assert!(trees.iter().sum::<u64>() < 3 * 39, "{trees:?}");
 }
 
 fn with_everything() -> Vec<Plan> {

@@ -59,6 +59,9 @@ fn plans(rate: f64) -> Vec<Plan> {
         Plan { l2_sp: 0.1, backbone_ratio: 0.3, frozen_layers: 1, ..base.clone() },
         Plan { plateau: Some(Plateau::new(1.0, 0.3, 0)), learning_rate: 0.2, ..base.clone() },
     ];
+    let adapted = Plan { hyper_rate: Some(1e-3), optimizer: Optimizer::Sgd, ..base.clone() };
+    plans.push(Plan { batch_size: 300, ..adapted.clone() });
+    plans.push(Plan { schedule: scheduled("hypergradient"), ..adapted });
     for name in ["cosine_restarts", "one_cycle", "inv_scaling"] {
         plans.push(Plan { schedule: scheduled(name), ..base.clone() });
     }

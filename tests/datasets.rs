@@ -6,8 +6,8 @@
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use tunescape::data::{
-    AUGMENT, COMMON, DATA, DataError, Dataset, Files, IMAGES, SOURCES, Target, Task, dimensions, file_of,
-    load, task,
+    AUGMENT, COMMON, CSV, DATA, DataError, Dataset, Files, IMAGES, SOURCES, Target, Task, dimensions,
+    file_of, load, task,
 };
 use tunescape::runtime::threads::file;
 use tunescape::space::{Choice, Value, find};
@@ -160,11 +160,10 @@ fn mnist_is_what_the_manifest_says() {
 
 #[test]
 fn the_tables_agree_with_the_data() {
-    assert_eq!(
-        SOURCES.iter().map(|s| s.id).collect::<Vec<_>>(),
-        DATA.iter().map(|e| e.id).collect::<Vec<_>>()
-    );
-    for (entry, source) in DATA.iter().zip(SOURCES) {
+    // Where a user's own file is from, only the user knows.
+    let shipped = || DATA.iter().filter(|e| e.id != CSV);
+    assert_eq!(SOURCES.iter().map(|s| s.id).collect::<Vec<_>>(), shipped().map(|e| e.id).collect::<Vec<_>>());
+    for (entry, source) in shipped().zip(SOURCES) {
         let (choice, data) = (choice(entry.id), set(entry.id));
         let (rows, features, outputs) = dimensions(&choice);
         assert_eq!((rows, features), (data.x.nrows() as u64, data.x.ncols() as u64), "{}", entry.id);

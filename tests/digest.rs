@@ -73,7 +73,13 @@ fn is_what_the_document_says() {
     let digest = Digest::start(1).then(&leg, &outcome);
     assert_eq!(digest.0, <[u8; 32]>::from(Sha256::digest(&bytes)));
     let document = include_str!("../docs/digest.md");
-    for value in [Digest::start(1), digest] {
+    // The same with a gradient of two entries.
+    word(&mut bytes, 2);
+    [0.25, -1.5].into_iter().for_each(|x| real(&mut bytes, x));
+    let outcome = Outcome { gradient: Some(vec![0.25, -1.5]), ..outcome };
+    let steep = Digest::start(1).then(&leg, &outcome);
+    assert_eq!(steep.0, <[u8; 32]>::from(Sha256::digest(&bytes)));
+    for value in [Digest::start(1), digest, steep] {
         assert!(document.contains(&value.to_string()), "the document has the vector {value}");
     }
 }
@@ -83,7 +89,8 @@ fn every_part_counts_and_nan_has_one_spelling() {
     let base = Digest::start(1);
     let (leg, outcome) = leg();
     let digest = base.then(&leg, &outcome);
-    let changes: [fn(&mut Leg, &mut Outcome); 9] = [
+    let changes: [fn(&mut Leg, &mut Outcome); 10] = [
+        |_, o| o.gradient = Some(Vec::new()),
         |l, _| l.trial = 1,
         |l, _| l.origin = Origin::Hand,
         |l, _| l.parent = Some((0, 0)),

@@ -72,6 +72,26 @@ fn names_what_is_wrong() {
     std::fs::remove_dir_all(&folder).expect("removed");
 }
 
+/// The loss around a trial's network, and a refusal in one line.
+#[test]
+fn prints_a_landscape() {
+    let ask =
+        |more: &[&str]| headless(&[&["tests/specs/moons-median.json", "--landscape", "2"], more].concat());
+    let output = ask(&["--path", "--cells", "9", "--threads", "2"]);
+    assert!(output.status.success(), "{output:?}");
+    let found = &lines(&output)[0];
+    assert_eq!((found["kind"].as_str(), found["loss"].as_array().map(Vec::len)), (Some("plane"), Some(81)));
+    let points = found["path"]["points"].as_array().expect("a path");
+    assert_eq!(points.last(), Some(&serde_json::json!([0.0, 0.0])));
+    let sharpness = ask(&["--sharpness"]);
+    assert!(lines(&sharpness)[0]["eigenvalue"].is_f64(), "{sharpness:?}");
+    for bad in [&["--cells", "3"][..], &["--line"], &["--line", "999"]] {
+        let output = ask(bad);
+        assert_eq!(output.status.code(), Some(2), "{bad:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr).trim_end().lines().count(), 1, "{bad:?}");
+    }
+}
+
 /// The study file in the documentation is one that runs, and its trial and summary have the fields that are printed.
 #[test]
 fn the_documented_example_is_true() {

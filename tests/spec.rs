@@ -105,6 +105,13 @@ fn faults_name_their_place() {
         (|s| s["trials"] = 0.into(), "trials", "OutOfRange { low: 1.0, high: 10000.0 }"),
         (|s| s["trials"] = 1e30.into(), "trials", "OutOfRange"),
         (|s| s["window"] = 65.into(), "window", "OutOfRange"),
+        (
+            |s| s["sampler"] = json!({"name": "finite_difference"}),
+            "window",
+            "OutOfRange { low: 1.0, high: 1.0 }",
+        ),
+        (|s| s["defaults"] = "jax".into(), "defaults", "NotOneOf"),
+        (|s| s["defaults"] = 1.into(), "defaults", "WrongShape { expected: Text }"),
         (|s| s["seed"] = (-1).into(), "seed", "OutOfRange"),
         (|s| s["seed"] = "7".into(), "seed", "WrongShape"),
         (|s| s["sampler"] = json!({"name": "oracle"}), "sampler.name", "NotOneOf"),
@@ -207,4 +214,19 @@ fn no_text_makes_the_reader_panic() {
         }
     }
     assert!(accepted > rounds / 100, "some damage is harmless (white space): {accepted}");
+}
+
+/// A searched optimizer or norm counts with the option that needs the most memory.
+#[test]
+fn demand_takes_the_dearest_option() {
+    let with = |choices: Json| {
+        let mut json = good();
+        let space = json["space"].as_array_mut().expect("a list");
+        space.push(json!({"name": "optimizer", "type": "categorical", "choices": choices}));
+        Spec::from_json(&json.to_string()).expect("good").demand().1
+    };
+    let (sgd, adam) = (with(json!(["sgd"])), with(json!(["adam"])));
+    assert!(adam > sgd);
+    assert_eq!(with(json!(["sgd", "adam"])), adam);
+    assert_eq!(with(json!(["adam", "sgd"])), adam, "in whatever order");
 }

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use tunescape::math::rng::{Lane, Stream};
+use tunescape::objective::{LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Trained};
 use tunescape::runtime::{
     FromLab, FromWorker, ToLab, ToWorker, Update, WIRE_LIMIT, WireError, decode, encode,
 };
@@ -22,8 +23,19 @@ fn messages() -> Vec<Vec<u8>> {
         Params(vec![("a".to_owned(), Value::Flag(true)), ("b".to_owned(), Value::text("\u{5b66}\u{4e60}"))]);
     let events = vec![Event::Proposed(leg.clone()), Event::Placed(params.clone())];
     let journal = Update::Journal { study: 3, event: Event::Committed { leg: 0, outcome: outcome.clone() } };
+    let query = LandscapeQuery { leg: 2, kind: LandscapeKind::Line { other: 7 }, cells: 25, seed: 1 << 40 };
+    let networks = vec![Trained { params: params.clone(), steps: Some(3) }];
+    let state = LandscapeState::Refused(LandscapeRefusal::OtherShape);
     vec![
         encode(&ToWorker::Assign { job: 1 << 40, study: 3, legs: vec![leg.clone()] }),
+        encode(&ToWorker::Explore { job: 5, study: 3, query, networks }),
+        encode(&FromWorker::Explored { job: 5, state: LandscapeState::Working { share: 0.25 } }),
+        encode(&ToLab::Landscape { study: 3, query }),
+        encode(&FromLab::Updates {
+            study: Some(3),
+            updates: vec![Update::Landscape { study: 3, query, state }],
+            digest: String::new(),
+        }),
         encode(&ToWorker::Open { study: 1, spec: spec().to_json() }),
         encode(&ToWorker::File { name: "data/iris.csv".to_owned(), bytes: vec![0, 255, 7] }),
         encode(&FromWorker::Done { job: 4, leg: 2, outcome: outcome.clone(), portrait: None }),
@@ -40,12 +52,17 @@ fn messages() -> Vec<Vec<u8>> {
 fn arrives_as_it_was_sent() {
     let all = messages();
     assert_eq!(encode(&decode::<ToWorker>(&all[0]).expect("read")), all[0]);
-    assert_eq!(encode(&decode::<ToWorker>(&all[1]).expect("read")), all[1]);
-    assert_eq!(encode(&decode::<ToWorker>(&all[2]).expect("read")), all[2]);
-    assert_eq!(encode(&decode::<FromWorker>(&all[3]).expect("read")), all[3]);
-    assert_eq!(encode(&decode::<ToLab>(&all[4]).expect("read")), all[4]);
-    assert_eq!(encode(&decode::<FromLab>(&all[5]).expect("read")), all[5]);
-    let Ok(FromWorker::Done { outcome, .. }) = decode(&all[3]) else { panic!("a result") };
+    let (questions, rest) = all[1..].split_at(4);
+    assert_eq!(encode(&decode::<ToWorker>(&questions[0]).expect("read")), questions[0]);
+    assert_eq!(encode(&decode::<FromWorker>(&questions[1]).expect("read")), questions[1]);
+    assert_eq!(encode(&decode::<ToLab>(&questions[2]).expect("read")), questions[2]);
+    assert_eq!(encode(&decode::<FromLab>(&questions[3]).expect("read")), questions[3]);
+    assert_eq!(encode(&decode::<ToWorker>(&rest[0]).expect("read")), rest[0]);
+    assert_eq!(encode(&decode::<ToWorker>(&rest[1]).expect("read")), rest[1]);
+    assert_eq!(encode(&decode::<FromWorker>(&rest[2]).expect("read")), rest[2]);
+    assert_eq!(encode(&decode::<ToLab>(&rest[3]).expect("read")), rest[3]);
+    assert_eq!(encode(&decode::<FromLab>(&rest[4]).expect("read")), rest[4]);
+    let Ok(FromWorker::Done { outcome, .. }) = decode(&rest[2]) else { panic!("a result") };
     assert_eq!(outcome.reports[0].values[1].to_bits(), (-0.0f64).to_bits(), "every bit of a number");
 }
 

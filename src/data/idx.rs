@@ -6,6 +6,7 @@
 
 use super::{DataError, Dataset, Target};
 use ndarray::Array2;
+use std::ops::Range;
 
 const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
@@ -33,25 +34,46 @@ fn parts(bytes: &[u8]) -> Option<(u32, u32, &[u8], &[u8])> {
 
 /// The first `count` digits of `file` (all, if it has fewer): 10 classes.
 pub fn digits(file: &'static str, bytes: &[u8], count: i64) -> Result<Dataset, DataError> {
+    pick(file, bytes, 0..count.max(0) as usize, 0..10, usize::MAX)
+}
+
+/// Of some rows of `file` (those that it has) the first `most` whose digit is one of `classes`, which are counted from 0.
+pub fn pick(
+    file: &'static str,
+    bytes: &[u8],
+    rows: Range<usize>,
+    classes: Range<u32>,
+    most: usize,
+) -> Result<Dataset, DataError> {
     let damaged = || DataError::Damaged { file };
-    let (height, width, pixels, labels) = parts(bytes).ok_or_else(damaged)?;
-    let rows = (count.max(0) as u64).min(labels.len() as u64) as usize;
+    let (height, width, pixels, all) = parts(bytes).ok_or_else(damaged)?;
+    let rows = rows.start.min(all.len())..rows.end.min(all.len());
     let features = (height * width) as usize;
-    let labels: Vec<u32> = labels[..rows].iter().map(|l| u32::from(*l)).collect();
-    if labels.iter().any(|l| *l > 9) {
-        return Err(damaged());
+    let (mut x, mut labels) = (Vec::new(), Vec::new());
+    for row in rows {
+        let label = u32::from(all[row]);
+        if label > 9 {
+            return Err(damaged());
+        }
+        if classes.contains(&label) && labels.len() < most {
+            labels.push(label - classes.start);
+            x.extend(pixels[row * features..][..features].iter().map(|p| f64::from(*p) / 255.0));
+        }
     }
-    let x: Vec<f64> = pixels[..rows * features].iter().map(|p| f64::from(*p) / 255.0).collect();
-    let place = |r: u32| (0..width).map(move |c| format!("p{r}_{c}"));
     Ok(Dataset {
-        x: Array2::from_shape_vec((rows, features), x).map_err(|_| damaged())?,
-        target: Target::Classes { labels, classes: 10 },
-        features: (0..height).flat_map(place).collect(),
+        x: Array2::from_shape_vec((labels.len(), features), x).map_err(|_| damaged())?,
+        target: Target::Classes { labels, classes: classes.len() as u32 },
+        features: pixel_names(height, width),
         target_name: "digit".to_owned(),
-        classes: (0..10).map(|d| d.to_string()).collect(),
+        classes: classes.map(|d| d.to_string()).collect(),
         image: Some((height, width)),
         gaps: None,
     })
+}
+
+/// Names of the pixels of a picture, row by row.
+pub fn pixel_names(height: u32, width: u32) -> Vec<String> {
+    (0..height).flat_map(|r| (0..width).map(move |c| format!("p{r}_{c}"))).collect()
 }
 
 #[cfg(test)]
@@ -73,6 +95,12 @@ mod tests {
         assert_eq!(data.features, ["p0_0", "p0_1", "p1_0", "p1_1"]);
         assert_eq!((data.image, data.classes.len()), (Some((2, 2)), 10));
         assert_eq!(digits("f", &file(), 1000).expect("good").x.nrows(), 3);
+        let some = pick("f", &file(), 0..3, 5..10, 1).expect("good");
+        assert_eq!(some.x.row(0).to_vec(), [0.0, 1.0, 0.2, 0.4]);
+        assert_eq!(some.target, Target::Classes { labels: vec![2], classes: 5 });
+        assert_eq!(some.classes, ["5", "6", "7", "8", "9"]);
+        assert_eq!(pick("f", &file(), 2..9, 5..10, 9).expect("good").classes.len(), 5);
+        assert_eq!(pick("f", &file(), 7..9, 0..10, 9).expect("good").x.nrows(), 0);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod sources;
 mod split;
 mod synthetic;
 mod table;
+mod transfer;
 
 pub use augment::{Augment, Pose, key};
 pub use files::Files;
@@ -18,7 +19,10 @@ pub use folds::{Order, k_fold, resample, stratified_k_fold};
 pub use scaling::Scaling;
 pub use sources::{SOURCES, Source};
 pub use split::{Rows, Sealed, stratified};
-pub use table::{AUGMENT, COMMON, CSV, DATA, IMAGES, dimensions, resamples, shares, task};
+pub use table::{
+    AUGMENT, COMMON, CSV, DATA, IMAGES, dimensions, resamples, settings, shares, task, training_rows,
+};
+pub use transfer::{TRANSFERS, Transfer, labelled, transfer};
 
 use import::{Gaps, ImportError};
 
@@ -114,8 +118,8 @@ pub fn file_of(name: &str) -> Option<&'static str> {
         "iris" => Some("data/iris.csv.gz"),
         "wine" => Some("data/wine.csv.gz"),
         "breast_cancer" => Some("data/breast_cancer.csv.gz"),
-        "digits" => Some("data/digits.csv.gz"),
-        "mnist" => Some("data/mnist10k.idx.gz"),
+        "digits" | "digits_from_mnist" => Some("data/digits.csv.gz"),
+        "mnist" | "mnist_5_9" => Some("data/mnist10k.idx.gz"),
         "diabetes" => Some("data/diabetes.csv.gz"),
         _ => None,
     }
@@ -161,6 +165,9 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
     if choice.name == CSV {
         return own(choice, files);
     }
+    if let Some(data) = transfer::load(choice, files) {
+        return data;
+    }
     if let Some(name) = file_of(&choice.name) {
         let bytes = files.get(name).ok_or(DataError::NoFile { file: name })?;
         if choice.name == "mnist" {
@@ -177,8 +184,9 @@ pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataEr
 
 /// Makes the data set of `choice` from the study's seed; `None` if it is not a generated one.
 pub fn generate(choice: &Choice, seed: u64) -> Option<Dataset> {
+    let turned = choice.name == "moons_rotated";
     let generator = match choice.name.as_str() {
-        "moons" => synthetic::moons,
+        "moons" | "moons_rotated" => synthetic::moons,
         "circles" => synthetic::circles,
         "spirals" => synthetic::spirals,
         "xor" => synthetic::xor,
@@ -187,7 +195,8 @@ pub fn generate(choice: &Choice, seed: u64) -> Option<Dataset> {
         "wave" => synthetic::wave,
         _ => return None,
     };
-    Some(generator(choice.settings.int("count"), choice.settings.real("noise"), seed))
+    let data = generator(choice.settings.int("count"), choice.settings.real("noise"), seed);
+    Some(if turned { transfer::rotated(data, choice.settings.real("rotation")) } else { data })
 }
 
 impl Dataset {
@@ -232,6 +241,11 @@ impl Dataset {
         if let Target::Numbers(numbers) = &self.target {
             scaling.fit_target(numbers, &rows.train);
         }
+        self.scaled(rows, scaling)
+    }
+
+    /// The parts of one split under a scaling that is given.
+    pub fn scaled(&self, rows: &Rows, scaling: Scaling) -> Split {
         let part = |rows: &[u32]| Arc::new(self.part(rows, &scaling));
         Split {
             train: part(&rows.train),
@@ -241,7 +255,8 @@ impl Dataset {
         }
     }
 
-    fn part(&self, rows: &[u32], scaling: &Scaling) -> Part {
+    /// Some rows, scaled.
+    pub fn part(&self, rows: &[u32], scaling: &Scaling) -> Part {
         let inputs = self.x.ncols();
         let mut x = Vec::with_capacity(rows.len() * inputs);
         for &row in rows {

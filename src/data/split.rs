@@ -10,7 +10,7 @@ use crate::math::rng::{Lane, Stream};
 use crate::space::Settings;
 
 /// Row numbers of the three parts, each in ascending order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     pub train: Vec<u32>,
     pub validation: Vec<u32>,

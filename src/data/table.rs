@@ -1,11 +1,24 @@
 //! The data sets one can choose, and their knobs.
 
-use super::{Task, split::held_out};
-use crate::space::{Choice, Entry, Setting};
+use super::Task;
+use super::split::held_out;
+use super::transfer::{LATER_DIGITS, transfer};
+use crate::space::{Choice, Entry, Setting, find};
 
 const COUNT: Setting = Setting::int("count", 60, 2000, true, 240).fixed();
 /// How many digits, from the first one on: the file is ordered so that every beginning of it is balanced.
 const MNIST_COUNT: Setting = Setting::int("count", 100, 10_000, true, 1000).fixed();
+
+const LATER_COUNT: Setting = Setting::int("count", LATER_DIGITS.start, LATER_DIGITS.end, true, 1000).fixed();
+
+/// How many training rows of a transfer task have labels.
+const fn labelled(default: i64) -> Setting {
+    Setting::int("labelled", 5, 2000, true, default)
+}
+/// Degrees.
+const ROTATION: Setting = Setting::real("rotation", 0.0, 180.0, false, 40.0).fixed();
+/// Instead of the common setting of this name: a pretrained network has its own.
+const AS_PRETRAINED: Setting = Setting::choice("scaling", &["network"], "network").fixed();
 
 const fn noise(default: f64) -> Setting {
     Setting::real("noise", 0.0, 0.6, false, default).fixed()
@@ -20,7 +33,7 @@ pub const IMAGES: &[Setting] = &[AUGMENT_SHIFT, AUGMENT_ROTATE, AUGMENT_NOISE];
 /// Augmentation of the training rows of everything else.
 pub const AUGMENT: &[Setting] = &[AUGMENT_NOISE];
 
-/// Every data set. Each carries the settings of its augmentation after its own.
+/// Every data set. Each carries the settings of its augmentation after its own. A setting that [`COMMON`] has too replaces it.
 pub const DATA: &[Entry] = &[
     Entry { id: "moons", settings: &[COUNT, noise(0.25), AUGMENT_NOISE] },
     Entry { id: "circles", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
@@ -35,6 +48,18 @@ pub const DATA: &[Entry] = &[
     Entry { id: "plane", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
     Entry { id: "wave", settings: &[COUNT, noise(0.1), AUGMENT_NOISE] },
     Entry { id: "diabetes", settings: AUGMENT },
+    Entry {
+        id: "digits_from_mnist",
+        settings: &[labelled(50), AUGMENT_SHIFT, AUGMENT_ROTATE, AUGMENT_NOISE, AS_PRETRAINED],
+    },
+    Entry {
+        id: "mnist_5_9",
+        settings: &[LATER_COUNT, labelled(50), AUGMENT_SHIFT, AUGMENT_ROTATE, AUGMENT_NOISE, AS_PRETRAINED],
+    },
+    Entry {
+        id: "moons_rotated",
+        settings: &[COUNT, noise(0.25), ROTATION, labelled(10), AUGMENT_NOISE, AS_PRETRAINED],
+    },
     Entry { id: CSV, settings: OWN },
 ];
 
@@ -52,6 +77,12 @@ const OWN: &[Setting] = &[
     Setting::choice("target_kind", &["classes", "numbers"], "classes").hidden(),
     AUGMENT_NOISE,
 ];
+
+/// All settings of a data set: its own, then the common ones that it has not in a form of its own.
+pub fn settings(data: &str) -> impl Iterator<Item = &'static Setting> {
+    let own = find(DATA, data).map_or(&[][..], |e| e.settings);
+    own.iter().chain(COMMON.iter().filter(|c| own.iter().all(|s| s.id != c.id)))
+}
 
 /// Knobs that every data set has.
 ///
@@ -79,6 +110,8 @@ pub fn dimensions(choice: &Choice) -> (u64, u64, u64) {
         "breast_cancer" => (569, 30, 2),
         "digits" => (1797, 64, 10),
         "mnist" => (count, 784, 10),
+        "digits_from_mnist" => (1797, 784, 10),
+        "mnist_5_9" => (count, 784, 5),
         "diabetes" => (442, 10, 1),
         CSV => {
             let size = |id: &str| choice.settings.int(id).max(0) as u64;
@@ -115,4 +148,16 @@ pub fn resamples(choice: &Choice) -> u32 {
         "k_fold" | "stratified_k_fold" => choice.settings.int("folds").clamp(2, 20) as u32,
         _ => 1,
     }
+}
+
+/// How many rows a training with `choice` learns from, give or take one; of a transfer task those with labels, `labelled` in
+/// number, if there are as many. The second number is that of its validation rows.
+pub fn training_rows(choice: &Choice, labelled: i64) -> (u64, u64) {
+    let (rows, ..) = dimensions(choice);
+    let (validation, test) = shares(choice);
+    let held = |share: f64| (share * rows as f64) as u64;
+    let validation = held(validation);
+    let training = rows.saturating_sub(validation).saturating_sub(held(test));
+    let labelled = transfer(&choice.name).map_or(u64::MAX, |_| labelled.max(0) as u64);
+    (training.min(labelled), validation)
 }

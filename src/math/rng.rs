@@ -19,30 +19,49 @@ const ROTATIONS: [[u32; 2]; 8] =
 const PARITY: u32 = 0x1BD1_1BDA;
 const ROUNDS: usize = 20;
 
+/// Words that a stream makes at once for a shuffle.
+const BULK: usize = 32;
+
 /// The bijection itself: 20 rounds of Threefry on four 32-bit words.
 pub fn threefry4x32(key: [u32; 4], counter: [u32; 4]) -> [u32; 4] {
+    threefry4x32_lanes(key, counter.map(|word| [word])).map(|[word]| word)
+}
+
+/// The same for L counters side by side: word w of counter l is `x[w][l]`.
+#[inline(always)]
+fn threefry4x32_lanes<const L: usize>(key: [u32; 4], mut x: [[u32; L]; 4]) -> [[u32; L]; 4] {
     let extended = [key[0], key[1], key[2], key[3], PARITY ^ key[0] ^ key[1] ^ key[2] ^ key[3]];
-    let mut x = counter;
-    for (word, k) in x.iter_mut().zip(key) {
-        *word = word.wrapping_add(k);
+    for (words, k) in x.iter_mut().zip(key) {
+        add(words, [k; L]);
     }
     for round in 0..ROUNDS {
         let [r0, r1] = ROTATIONS[round % 8];
         // Odd rounds mix the crossed pairs (0,3) and (2,1), even rounds the straight ones.
         let (b, d) = if round % 2 == 0 { (1, 3) } else { (3, 1) };
-        x[0] = x[0].wrapping_add(x[b]);
-        x[b] = x[b].rotate_left(r0) ^ x[0];
-        x[2] = x[2].wrapping_add(x[d]);
-        x[d] = x[d].rotate_left(r1) ^ x[2];
+        for (to, from, r) in [(0, b, r0), (2, d, r1)] {
+            let mixed = x[from];
+            add(&mut x[to], mixed);
+            let sum = x[to];
+            for (word, other) in x[from].iter_mut().zip(sum) {
+                *word = word.rotate_left(r) ^ other;
+            }
+        }
         if round % 4 == 3 {
             let injection = round / 4 + 1;
-            for (i, word) in x.iter_mut().enumerate() {
-                *word = word.wrapping_add(extended[(injection + i) % 5]);
+            for (i, words) in x.iter_mut().enumerate() {
+                add(words, [extended[(injection + i) % 5]; L]);
             }
-            x[3] = x[3].wrapping_add(injection as u32);
+            add(&mut x[3], [injection as u32; L]);
         }
     }
     x
+}
+
+#[inline(always)]
+fn add<const L: usize>(words: &mut [u32; L], others: [u32; L]) {
+    for (word, other) in words.iter_mut().zip(others) {
+        *word = word.wrapping_add(other);
+    }
 }
 
 /// What a stream is for. Lanes are independent, so that drawing more of one never moves another. The numbers are part of
@@ -131,7 +150,8 @@ impl Stream {
     /// Uniform on 0..n by multiplication of 64 bits: the bias is below n / 2^64. Two words. `n` must not be 0.
     pub fn below(&mut self, n: u32) -> u32 {
         debug_assert!(n > 0, "below(0) has no value to give");
-        ((u128::from(self.double_word()) * u128::from(n)) >> 64) as u32
+        let (low, high) = (self.word(), self.word());
+        scaled(low, high, n) as u32
     }
 
     /// Standard normal, by Box and Muller's cosine branch. Four words.
@@ -143,11 +163,55 @@ impl Stream {
 
     /// A random permutation in place (Fisher and Yates, from the back). Two words for each item but one.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            let j = self.below(i as u32 + 1) as usize;
-            items.swap(i, j);
+        let mut i = items.len().saturating_sub(1);
+        while i > 0 {
+            // Words come in bulk while a whole bulk is needed: many blocks at once are SIMD code, one is not.
+            if i >= BULK / 2 {
+                let words = self.bulk();
+                for pair in words.as_chunks::<2>().0 {
+                    items.swap(i, scaled(pair[0], pair[1], i as u32 + 1));
+                    i -= 1;
+                }
+            } else {
+                let (low, high) = (self.word(), self.word());
+                items.swap(i, scaled(low, high, i as u32 + 1));
+                i -= 1;
+            }
         }
     }
+
+    /// The next [`BULK`] words.
+    fn bulk(&mut self) -> [u32; BULK] {
+        let mut words = [0; BULK];
+        // What is left of the block at hand, then whole blocks, then the beginning of one more.
+        let left = 4 - self.used;
+        for word in &mut words[..left] {
+            *word = self.word();
+        }
+        let mut lanes = [[0; BULK / 4]; 4];
+        for (b, block) in (self.block..).take(BULK / 4).enumerate() {
+            (lanes[0][b], lanes[1][b], lanes[2][b]) = (block as u32, (block >> 32) as u32, self.high);
+        }
+        let lanes = threefry4x32_lanes(self.key, lanes);
+        let whole = (BULK - left) / 4;
+        for (b, four) in words[left..].as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            *four = std::array::from_fn(|w| lanes[w][b]);
+        }
+        self.block += whole as u64;
+        self.used = 4;
+        let rest = left + 4 * whole;
+        for word in &mut words[rest..] {
+            *word = self.word();
+        }
+        words
+    }
+}
+
+/// floor(x n / 2^64) for the 64 bits x = high 2^32 + low: below n, and no 128-bit product.
+#[inline(always)]
+fn scaled(low: u32, high: u32, n: u32) -> usize {
+    let n = u64::from(n);
+    ((u64::from(high) * n + ((u64::from(low) * n) >> 32)) >> 32) as usize
 }
 
 impl TryRng for Stream {
@@ -219,6 +283,24 @@ mod tests {
             assert_eq!((other.position(), other.word()), (position, words[position as usize]));
         }
         assert_eq!(s.position(), 20);
+    }
+
+    /// Wherever in a block a shuffle begins, and whether its words come in bulk or one by one.
+    #[test]
+    fn a_shuffle_takes_the_words_in_order() {
+        for (count, skip) in (0..70).flat_map(|count| (0..5).map(move |skip| (count, skip))) {
+            let mut s = Stream::new(7, Lane::Batches, u64::from(u32::MAX) + 2);
+            s.seek((1 << 34) - 8 + skip);
+            let mut plain = s.clone();
+            let (mut items, mut expected): (Vec<u32>, Vec<u32>) =
+                ((0..count).collect(), (0..count).collect());
+            s.shuffle(&mut items);
+            for i in (1..count).rev() {
+                let word = plain.double_word();
+                expected.swap(i as usize, ((u128::from(word) * u128::from(i + 1)) >> 64) as usize);
+            }
+            assert_eq!((items, s.position(), s.word()), (expected, plain.position(), plain.word()));
+        }
     }
 
     #[test]

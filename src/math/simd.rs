@@ -5,7 +5,7 @@
 //! addition; SIMD lanes lie over the columns of the result, never over the summed index. So the bits are those of the
 //! naive triple loop, for every shape, on every machine, whichever tile or packing computed them.
 //!
-//! A tile of 4 rows x 8 columns of accumulators lives in registers; the arrays are of fixed size and the compiler turns
+//! A tile of 4 rows x 8 columns (or 8 x 4) of accumulators lives in registers; the arrays are of fixed size and the compiler turns
 //! them into SIMD code on every target. Where B is large its columns are packed, eight at a time, so that they stay in
 //! the first cache while all rows of A pass.
 //!
@@ -119,6 +119,11 @@ impl<S: Scalar> Sums<'_, S> {
     /// C columns of the result from column `to` on; their right operand begins at `b[from]`, rows `row` apart.
     fn columns<const C: usize>(&mut self, b: &[S], from: usize, row: usize, to: usize) {
         let mut i = 0;
+        // Few columns leave registers free: more rows keep more sums in flight.
+        while C < LANES && i + 2 * ROWS <= self.m {
+            self.tile::<{ 2 * ROWS }, C>(i, b, from, row, to);
+            i += 2 * ROWS;
+        }
         while i + ROWS <= self.m {
             self.tile::<ROWS, C>(i, b, from, row, to);
             i += ROWS;

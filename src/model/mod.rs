@@ -7,6 +7,7 @@ pub mod init;
 pub mod linear;
 pub mod mlp;
 pub mod norm;
+mod pretrained;
 mod table;
 pub mod tree;
 
@@ -15,4 +16,5 @@ pub use forest::{ForestPlan, ForestProgress, ForestSession, ForestStep};
 pub use init::Init;
 pub use linear::Linear;
 pub use norm::Norm;
-pub use table::{MODEL, MODELS, fits, is_network, model_settings};
+pub use pretrained::Pretrained;
+pub use table::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};

@@ -26,7 +26,7 @@ pub const MODELS: &[Entry] = &[
         id: "logistic_regression",
         settings: &[
             PENALTY,
-            Setting::real("C", 1e-4, 1e4, true, 1.0).when("penalty", PENALISED),
+            Setting::real("C", 1e-6, 1e6, true, 1.0).when("penalty", PENALISED),
             L1_RATIO,
             MAX_ITER,
             TOL,
@@ -56,18 +56,34 @@ pub const MODELS: &[Entry] = &[
             Setting::choice("criterion", &["gini", "entropy"], "gini"),
         ],
     },
+    Entry {
+        id: "pretrained_mlp",
+        settings: &[
+            Setting::choice("start", &["pretrained", "scratch"], "pretrained"),
+            Setting::int("frozen_layers", 0, 2, false, 0).when("start", PRETRAINED),
+            // Of the learning rate; the last layer has all of it.
+            Setting::real("backbone_ratio", 0.0, 1.0, false, 1.0).when("start", PRETRAINED),
+            // 0 is off; a range above 0 may be searched logarithmically.
+            Setting::real("l2_sp", 0.0, 1.0, false, 0.0).when("start", PRETRAINED),
+        ],
+    },
 ];
+
+const PRETRAINED: &[&str] = &["pretrained"];
 
 // Both linear models have these, with one meaning.
 const PENALTY: Setting = Setting::choice("penalty", &["l2", "l1", "elasticnet", "none"], "l2");
 const PENALISED: &[&str] = &["l2", "l1", "elasticnet"];
 const L1_RATIO: Setting = Setting::real("l1_ratio", 0.0, 1.0, false, 0.5).when("penalty", &["elasticnet"]);
 const MAX_ITER: Setting = Setting::int("max_iter", 1, 1000, true, 100);
-const TOL: Setting = Setting::real("tol", 1e-8, 1e-1, true, 1e-4);
+const TOL: Setting = Setting::real("tol", 1e-12, 1e-1, true, 1e-4);
 
 /// The kind of model as a hyperparameter of its own: a study may search over it, the settings of each kind being conditional.
-pub const MODEL: Setting =
-    Setting::choice("model", &["mlp", "logistic_regression", "linear_regression", "random_forest"], "mlp");
+pub const MODEL: Setting = Setting::choice(
+    "model",
+    &["mlp", "logistic_regression", "linear_regression", "random_forest", "pretrained_mlp"],
+    "mlp",
+);
 
 /// Settings of all the named models.
 pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting> {
@@ -76,13 +92,18 @@ pub fn model_settings(models: &[&str]) -> impl Iterator<Item = &'static Setting>
 
 /// Whether the model is trained by gradient descent over epochs, with the settings of the training.
 pub fn is_network(model: &str) -> bool {
-    model == "mlp"
+    matches!(model, "mlp" | "pretrained_mlp")
+}
+
+/// Whether the model may start from a pretrained network, and so needs the data of a transfer task.
+pub fn fine_tunes(model: &str) -> bool {
+    model == "pretrained_mlp"
 }
 
 /// Whether the model can predict targets of this kind.
 pub fn fits(model: &str, task: Task) -> bool {
     match model {
-        "logistic_regression" => task == Task::Classes,
+        "logistic_regression" | "pretrained_mlp" => task == Task::Classes,
         "linear_regression" => task == Task::Numbers,
         _ => true,
     }

@@ -5,12 +5,14 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
+use super::gradient::{Differentiation, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{self, Portrait};
-use super::recipe::{Recipe, Repeat, ValueRule};
-use super::{chance, setting_key};
-use crate::data::{Augment, Dataset, Rows, Split};
+use super::recipe::{Recipe, ValueRule};
+use super::transfer::Origin;
+use super::{chance, stream_index};
+use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
@@ -31,6 +33,23 @@ pub(super) struct Ground {
     pub dataset: Arc<Dataset>,
     /// One for each fold.
     pub folds: Arc<[Rows]>,
+    /// Of transfer tasks.
+    pub origin: Option<Arc<Origin>>,
+}
+
+impl Ground {
+    /// The parts of a fold: scaled as the settings say, in a transfer task as the pretrained network's inputs were, with only
+    /// so many training rows as have labels.
+    pub fn split(&self, fold: usize, settings: &Settings) -> Split {
+        let rows = &self.folds[fold];
+        let Some(origin) = &self.origin else {
+            return self.dataset.split(rows, settings.text("scaling"));
+        };
+        let count = settings.int("labelled").max(1) as usize;
+        let train = labelled(&self.dataset, &rows.train, count, self.recipe.seed);
+        let rows = Rows { train, validation: rows.validation.clone(), test: rows.test.clone() };
+        self.dataset.scaled(&rows, origin.scaling.clone())
+    }
 }
 
 /// The trainings of one trial.
@@ -38,6 +57,7 @@ pub(super) struct Ground {
 pub struct Evaluation {
     ground: Ground,
     settings: Settings,
+    params: Params,
     plan: Plan,
     augment: Augment,
     /// Index of the first run's random numbers; the others follow.
@@ -63,6 +83,9 @@ pub struct Evaluation {
     scores: [f64; 2],
     /// Validation rows of finished folds by true and predicted class.
     confusion: Vec<u32>,
+    /// The derivative of the value: of a training that ended so, computed before its end is told.
+    differentiation: Option<(Ending, Differentiation)>,
+    slope: Option<Slope>,
     ended: Option<Ending>,
 }
 
@@ -70,12 +93,13 @@ impl Evaluation {
     /// `split` is that of the first fold.
     pub(super) fn new(ground: Ground, split: Split, settings: Settings, params: &Params) -> Self {
         let runs = ground.recipe.repeat.runs() as usize;
-        let key = if ground.recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) };
+        let key = stream_index(&ground.recipe, params);
         Self {
-            plan: Plan::of(&settings),
+            plan: Plan::of(&ground.recipe.data.name, &settings),
             augment: Augment::of(&settings),
             ground,
             settings,
+            params: params.clone(),
             key,
             runs,
             fold: 0,
@@ -90,6 +114,8 @@ impl Evaluation {
             spent: 0,
             scores: [0.0; 2],
             confusion: Vec::new(),
+            differentiation: None,
+            slope: None,
             ended: None,
         }
     }
@@ -98,14 +124,9 @@ impl Evaluation {
     fn current(&mut self) -> &mut Learner {
         if self.learners.len() <= self.turn {
             let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
-            let seed = self.ground.recipe.seed;
-            self.learners.push(Learner::new(
-                &self.plan,
-                self.augment,
-                &self.split,
-                &self.ground.dataset,
-                (seed, index),
-            ));
+            let Ground { recipe, dataset, origin, .. } = &self.ground;
+            let data = (&self.split, &**dataset, origin.as_deref());
+            self.learners.push(Learner::new(&self.plan, self.augment, data, (recipe.seed, index)));
         }
         &mut self.learners[self.turn]
     }
@@ -114,6 +135,13 @@ impl Evaluation {
     pub fn advance(&mut self, allowance: u64) -> Advance {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
+        }
+        if let Some((ending, differentiation)) = &mut self.differentiation {
+            let Some(slope) = differentiation.advance(allowance) else { return Advance::Working };
+            self.slope = Some(slope);
+            self.ended = Some(*ending);
+            self.differentiation = None;
+            return self.ended.map_or(Advance::Working, Advance::Ended);
         }
         if !self.done[self.turn] {
             match self.current().advance(allowance) {
@@ -170,6 +198,13 @@ impl Evaluation {
         self.scores[1] += chance(&self.split);
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
+            if let Some(gradient) = &recipe.gradient {
+                let streams = (recipe.seed, self.key);
+                let differentiation =
+                    Differentiation::new(gradient, &self.settings, &self.params, &self.split, streams);
+                self.differentiation = Some((ending, differentiation));
+                return Advance::Working;
+            }
             self.ended = Some(ending);
             return Advance::Ended(ending);
         }
@@ -188,8 +223,7 @@ impl Evaluation {
         if self.fold == folds {
             self.ended = Some(ending);
         } else {
-            let rows = &self.ground.folds[self.fold];
-            self.split = self.ground.dataset.split(rows, self.settings.text("scaling"));
+            self.split = self.ground.split(self.fold, &self.settings);
             self.learners.clear();
             self.last = vec![Step::default(); self.runs];
             self.done = vec![false; self.runs];
@@ -212,6 +246,11 @@ impl Evaluation {
     /// Whether the training is over, be it that its end has not been asked for yet.
     pub fn ended(&self) -> bool {
         self.ended.is_some()
+    }
+
+    /// The derivative of the first value, once the training has ended, if the recipe asks for one.
+    pub fn slope(&self) -> Option<&Slope> {
+        self.slope.as_ref()
     }
 
     /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.

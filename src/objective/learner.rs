@@ -3,10 +3,12 @@
 //! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
 //! repeated runs, stop rules, journals) knows steps only.
 
-use crate::data::{Augment, Dataset, Part, Split, Target, Task};
+use super::transfer::{self, Origin, SourceJudge};
+use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
+use crate::model::{self, Activation, Norm};
 use crate::space::Settings;
-use crate::train::loss::LOG_LOSS_CAP;
+use crate::train::loss::{LOG_LOSS_CAP, Loss};
 use crate::train::metrics::{Judge, Scores};
 use crate::train::{self, Epoch, Estimate, Session};
 use crate::train::{LinearPlan, LinearSession};
@@ -18,6 +20,17 @@ pub enum Plan {
     Network(Box<train::Plan>),
     Linear(LinearPlan),
     Forest(ForestPlan),
+    FineTuning(Box<FineTuning>),
+}
+
+/// Of the network that a transfer task brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FineTuning {
+    pub task: &'static Transfer,
+    /// Shape and activation as pretrained.
+    pub plan: train::Plan,
+    /// Whether it starts from new weights instead: the baseline.
+    pub scratch: bool,
 }
 
 /// What one step left behind.
@@ -40,13 +53,16 @@ pub enum Progress {
 }
 
 impl Plan {
-    /// The plan of the model that the settings name.
-    pub fn of(settings: &Settings) -> Self {
-        Self::for_model(settings.text(super::MODEL), settings)
+    /// The plan of the model that the settings name, for a data set.
+    pub fn of(data: &str, settings: &Settings) -> Self {
+        Self::for_model(settings.text(super::MODEL), data, settings)
     }
 
     /// The plan of a named model.
-    pub fn for_model(model: &str, settings: &Settings) -> Self {
+    pub fn for_model(model: &str, data: &str, settings: &Settings) -> Self {
+        if let (true, Some(task)) = (model::fine_tunes(model), data::transfer(data)) {
+            return Self::FineTuning(Box::new(FineTuning::of(task, settings)));
+        }
         match model {
             "random_forest" => Self::Forest(ForestPlan::from_settings(settings)),
             "logistic_regression" | "linear_regression" => {
@@ -56,12 +72,22 @@ impl Plan {
         }
     }
 
+    /// The plan of a network, fine-tuned or not.
+    pub(super) fn network(&self) -> Option<&train::Plan> {
+        match self {
+            Self::Network(plan) => Some(plan),
+            Self::FineTuning(fine) => Some(&fine.plan),
+            _ => None,
+        }
+    }
+
     /// Most steps of the training.
     pub fn steps(&self) -> u32 {
         match self {
             Self::Network(plan) => plan.epochs,
             Self::Linear(plan) => plan.max_iter,
             Self::Forest(plan) => plan.n_estimators,
+            Self::FineTuning(fine) => fine.plan.epochs,
         }
     }
 
@@ -74,7 +100,37 @@ impl Plan {
                 let one = forest::estimate(plan, train, validation, inputs, outputs);
                 Estimate { multiply_adds: one.work, bytes: one.bytes }
             }
+            Self::FineTuning(fine) => {
+                let one = train::estimate(&fine.plan, train, validation, inputs, outputs);
+                let judging =
+                    transfer::judging(fine.task, inputs).saturating_mul(u64::from(fine.plan.epochs));
+                Estimate {
+                    multiply_adds: one.multiply_adds.saturating_add(judging),
+                    bytes: one.bytes.saturating_add(transfer::room(fine.task, inputs)),
+                }
+            }
         }
+    }
+}
+
+impl FineTuning {
+    fn of(task: &'static Transfer, settings: &Settings) -> Self {
+        let activation = Activation::ALL.into_iter().find(|a| a.id() == task.activation);
+        let scratch = settings.text("start") == "scratch";
+        let mut plan = train::Plan {
+            hidden: task.hidden.to_vec(),
+            activation: activation.unwrap_or(Activation::Tanh),
+            // A study over several models has these of another one.
+            norm: Norm::None,
+            loss: Loss::CrossEntropy,
+            ..train::Plan::from_settings(settings)
+        };
+        if !scratch {
+            plan.frozen_layers = settings.int("frozen_layers").max(0) as usize;
+            plan.backbone_ratio = settings.real("backbone_ratio");
+            plan.l2_sp = settings.real("l2_sp");
+        }
+        Self { task, plan, scratch }
     }
 }
 
@@ -82,9 +138,23 @@ impl Plan {
 #[derive(Debug)]
 pub struct Learner {
     session: Kind,
+    /// In studies that fine-tune.
+    source: Source,
+    /// How often it was judged.
+    judged: u64,
     /// Turns an error of the standardised target into the target's own units.
     unit: f64,
     task: Task,
+}
+
+/// What is told of the source.
+#[derive(Debug)]
+enum Source {
+    /// Nothing: the study does not fine-tune.
+    Untold,
+    /// The model never knew it.
+    Unknown,
+    Judged(Box<SourceJudge>),
 }
 
 #[derive(Debug)]
@@ -104,15 +174,23 @@ struct Judged {
 }
 
 impl Learner {
-    /// A training at its beginning. `seed` and `index` name its streams of random numbers.
+    /// A training at its beginning, on a split of a data set; of a transfer task, with what it rests on. `seed` and `index` name
+    /// its streams of random numbers.
     pub fn new(
         plan: &Plan,
         augment: Augment,
-        split: &Split,
-        dataset: &Dataset,
+        (split, dataset, origin): (&Split, &Dataset, Option<&Origin>),
         (seed, index): (u64, u64),
     ) -> Self {
         let (train, validation) = (split.train.clone(), split.validation.clone());
+        let origin = origin.filter(|o| o.source.is_some());
+        let source = match (plan, origin) {
+            (_, None) => Source::Untold,
+            (Plan::FineTuning(_), Some(origin)) => {
+                SourceJudge::new(origin).map_or(Source::Unknown, |judge| Source::Judged(Box::new(judge)))
+            }
+            (_, Some(_)) => Source::Unknown,
+        };
         let session = match plan {
             Plan::Network(plan) => {
                 let session = Session::new((**plan).clone(), train, validation, seed, index);
@@ -132,16 +210,48 @@ impl Learner {
                 let session = ForestSession::new(*plan, train, validation, seed, index);
                 Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
             }
+            Plan::FineTuning(fine) => {
+                let plan = fine.plan.clone();
+                let session = match origin {
+                    _ if fine.scratch => Some(Session::new(plan, train, validation, seed, index)),
+                    Some(origin) => origin.session(plan, train, validation, seed, index),
+                    None => None,
+                };
+                let augmented =
+                    |s: Session<f32>| s.augmented(augment, dataset.image, &split.scaling, (seed, index));
+                session.map_or(Kind::Nothing, |s| Kind::Network(Box::new(augmented(s).judged())))
+            }
         };
         let task = match &split.train.target {
             Target::Classes { .. } => Task::Classes,
             Target::Numbers(_) => Task::Numbers,
         };
-        Self { session, unit: split.scaling.target.1, task }
+        Self { session, source, judged: 0, unit: split.scaling.target.1, task }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
+        match self.advance_training(allowance) {
+            Progress::Step(step) => Progress::Step(self.with_source(step)),
+            other => other,
+        }
+    }
+
+    /// Adds what is told of the source.
+    fn with_source(&mut self, mut step: Step) -> Step {
+        match (&mut self.source, &self.session) {
+            (Source::Untold, _) => {}
+            (Source::Judged(judge), Kind::Network(session)) => {
+                self.judged += u64::from(step.finite);
+                step.values.push(if step.finite { judge.accuracy(session.net()) } else { 0.0 });
+                step.cost = step.cost.saturating_add(judge.work.saturating_mul(self.judged));
+            }
+            _ => step.values.push(0.0),
+        }
+        step
+    }
+
+    fn advance_training(&mut self, allowance: u64) -> Progress {
         let kind = (self.task, self.unit);
         match &mut self.session {
             Kind::Network(session) => match session.advance(allowance) {
@@ -189,6 +299,14 @@ impl Learner {
             Kind::Linear(session, ..) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
             Kind::Nothing => Vec::new(),
+        }
+    }
+
+    /// The training of a network.
+    pub(super) fn network(&self) -> Option<&Session<f32>> {
+        match &self.session {
+            Kind::Network(session) => Some(session),
+            _ => None,
         }
     }
 

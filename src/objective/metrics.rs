@@ -35,6 +35,21 @@ const CLASSES: &[Metric] = &[
     ("validation_roc_auc", Direction::Maximize),
 ];
 
+/// Of classes, in studies that fine-tune.
+const TRANSFER: &[Metric] = &[
+    CLASSES[0],
+    CLASSES[1],
+    CLASSES[2],
+    CLASSES[3],
+    CLASSES[4],
+    CLASSES[5],
+    CLASSES[6],
+    CLASSES[7],
+    CLASSES[8],
+    CLASSES[9],
+    ("source_accuracy", Direction::Maximize),
+];
+
 /// Of numbers. The errors are in the target's own units; the losses are of the standardised target.
 const NUMBERS: &[Metric] = &[
     ("train_loss", Direction::Minimize),
@@ -46,11 +61,12 @@ const NUMBERS: &[Metric] = &[
 ];
 
 /// Every list.
-pub const ALL: &[&[Metric]] = &[CLASSES, NUMBERS];
+pub const ALL: &[&[Metric]] = &[CLASSES, NUMBERS, TRANSFER];
 
-/// The values of a report about targets of this kind.
-pub const fn metrics(task: Task) -> &'static [Metric] {
+/// The values of a report about targets of this kind, in a study that `fine_tunes` or not.
+pub const fn metrics(task: Task, fine_tunes: bool) -> &'static [Metric] {
     match task {
+        Task::Classes if fine_tunes => TRANSFER,
         Task::Classes => CLASSES,
         Task::Numbers => NUMBERS,
     }

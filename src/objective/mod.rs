@@ -1,18 +1,28 @@
 //! What a trial is worth: from data, model and validation to something that a worker can run step by step.
 
 mod evaluation;
+mod gradient;
+mod landscape;
 mod learner;
 pub mod metrics;
 mod portrait;
+mod pretrain;
 mod problem;
 mod recipe;
+mod transfer;
 
 pub use evaluation::{Advance, Evaluation};
+pub use gradient::{Gradient, MODES, Mode, Slope, Variable};
+pub use landscape::{
+    CELLS, CELLS_LEAST, Exploration, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal,
+    LandscapeState, Relief,
+};
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};
 pub use portrait::{Boundary, Confusion, Fit, Layer, Portrait, plane};
-pub use problem::Problem;
-pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule};
+pub use pretrain::pretrain;
+pub use problem::{Problem, Trained};
+pub use recipe::{MODEL, Objective, Recipe, Repeat, ValueRule, fine_tunes};
 
 use crate::data::{Split, Target};
 use crate::math::float;
@@ -28,6 +38,11 @@ fn chance(split: &Split) -> f64 {
     let count = |of: &[u32], class: u32| of.iter().filter(|l| **l == class).count();
     let guess = (0..*classes).rev().max_by_key(|c| count(labels, *c)).unwrap_or(0);
     count(judged, guess) as f64 / judged.len().max(1) as f64
+}
+
+/// Index of the random numbers of a trial's first training.
+fn stream_index(recipe: &Recipe, params: &Params) -> u64 {
+    if recipe.repeat == Repeat::Fixed { 0 } else { setting_key(params) }
 }
 
 /// A number for the setting itself, for streams that vary with the setting: FNV-1a over names and values.

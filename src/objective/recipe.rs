@@ -1,7 +1,9 @@
 //! What is evaluated, apart from how it is searched.
 
+use super::gradient::Gradient;
 use super::metrics::{self, Metric, VALIDATION_LOSS};
 use crate::data::{self, Task};
+use crate::model::is_network;
 use crate::space::{Choice, Params, Settings, Value};
 use crate::trial::{Direction, Ending, Report};
 
@@ -53,13 +55,28 @@ pub struct Recipe {
     pub objectives: Vec<Objective>,
     pub value: ValueRule,
     pub repeat: Repeat,
+    /// Whether finished trials get a derivative of their first value.
+    pub gradient: Option<Gradient>,
     pub seed: u64,
 }
 
 impl Recipe {
     /// Names of the files that must be there before the problem can be loaded.
     pub fn files(&self) -> Vec<String> {
-        data::files_of(&self.data)
+        let task = data::transfer(&self.data.name);
+        let source = task.filter(|_| self.fine_tunes()).and_then(|t| t.source);
+        let mut names = data::files_of(&self.data);
+        for name in task.map(|t| t.weights).into_iter().chain(source) {
+            if names.iter().all(|n| n != name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Whether a trial may start from a pretrained network: then every report tells the source accuracy too.
+    pub fn fine_tunes(&self) -> bool {
+        fine_tunes(&self.model)
     }
 
     /// The kind of target.
@@ -69,7 +86,7 @@ impl Recipe {
 
     /// What the values of a report are.
     pub fn metrics(&self) -> &'static [Metric] {
-        metrics::metrics(self.task())
+        metrics::metrics(self.task(), self.fine_tunes())
     }
 
     /// Id of the metric that an objective is about.
@@ -132,7 +149,7 @@ impl Recipe {
         ending: Ending,
     ) -> Option<&'a Report> {
         let last = reports.last()?;
-        let restores = settings.text(MODEL) == "mlp"
+        let restores = is_network(settings.text(MODEL))
             && settings.int("patience") > 0
             && settings.text("restore_best") == "yes"
             && ending != Ending::NotFinite;
@@ -140,4 +157,9 @@ impl Recipe {
         let better = |best: &'a Report, r: &'a Report| if loss(r) < loss(best) { r } else { best };
         if restores { reports.iter().reduce(better) } else { Some(last) }
     }
+}
+
+/// Whether `model`, which has the settings of every model that a study may train, has one that starts from a pretrained network.
+pub fn fine_tunes(model: &Choice) -> bool {
+    model.settings.0.contains_key("start")
 }

@@ -8,6 +8,7 @@ pub mod import;
 pub mod lang;
 pub mod link;
 pub mod message;
+pub mod reference;
 pub mod shelf;
 pub mod snapshot;
 mod view;

@@ -180,7 +180,8 @@ impl Snapshot {
                 self.finished = finished;
                 self.expected = expected;
             }
-            Update::Notice(_) => {}
+            // Answers about a trial are no part of the study.
+            Update::Landscape { .. } | Update::Notice(_) => {}
         }
     }
 

@@ -11,6 +11,7 @@ pub mod first;
 pub mod font;
 #[cfg(test)]
 mod gallery;
+pub mod landscape;
 pub mod map;
 pub(crate) mod markup;
 pub mod pen;

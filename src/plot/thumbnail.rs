@@ -66,6 +66,8 @@ fn glyph(data: &str) -> Vec<(f64, f64, Mark)> {
     generated(data).unwrap_or_else(|| match data {
         "digits" => pixels(0x3c66_061c_0666_3c00, 0),
         "mnist" => pixels(0x7e60_7c06_0666_3c00, 1),
+        "digits_from_mnist" => pixels(0x3c66_663c_6666_3c00, 2),
+        "mnist_5_9" => pixels(0x3c66_663e_0606_3c00, 1),
         "diabetes" => rising(),
         "wine" => clouds(&[(0.72, 0.7), (0.28, 0.62), (0.5, 0.25)]),
         "breast_cancer" => clouds(&[(0.66, 0.62), (0.32, 0.38)]),

@@ -45,6 +45,21 @@ pub struct RaceWords<'a> {
     pub value: &'a str,
 }
 
+/// Words of a loss landscape.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LandscapeWords<'a> {
+    /// What the colours and the vertical axis of a line say.
+    pub loss: &'a str,
+    /// Before the lowest loss of the plane.
+    pub lowest: &'a str,
+    /// The trained network.
+    pub network: &'a str,
+    /// Where the training began.
+    pub start: &'a str,
+    /// The network at the other end of a line.
+    pub other: &'a str,
+}
+
 /// A text in English and in Chinese.
 pub type Pair<'a> = [&'a str; 2];
 

@@ -1,6 +1,7 @@
 //! Who trains what, when: the supervisor (a pure state machine), what a worker does, the messages between them, and the
 //! native threads. The browser's workers are driven by the same supervisor from `bin/worker.rs`.
 
+pub mod benchmark;
 mod preview;
 mod protocol;
 mod supervisor;

@@ -8,7 +8,7 @@
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
 use crate::data::Target;
 use crate::data::import::{self, Hints, ImportError, Schema, Table, Warning};
-use crate::objective::Portrait;
+use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Trained};
 use crate::space::Params;
 use crate::study::Event as Entry;
 use crate::trial::{Leg, Outcome, Report};
@@ -30,6 +30,8 @@ pub enum ToWorker {
     Open { study: StudyId, spec: String },
     /// Run these legs, in order.
     Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
+    /// Answer this question about networks that are to be trained again.
+    Explore { job: JobId, study: StudyId, query: LandscapeQuery, networks: Vec<Trained> },
     /// Drop the job.
     Cancel { job: JobId },
     /// Stop working on the job, but keep it.
@@ -49,6 +51,8 @@ pub enum FromWorker {
     Beat { job: JobId },
     /// What the running leg reported since the last message.
     Progress { job: JobId, leg: u32, reports: Vec<Report>, portrait: Option<Box<Portrait>> },
+    /// How far a question is; the last word is an answer or a refusal.
+    Explored { job: JobId, state: LandscapeState },
     /// The job's study is not open here: nothing was done.
     NotOpen { job: JobId },
     /// A leg of the job is finished.
@@ -60,6 +64,8 @@ pub enum FromWorker {
 pub enum Role {
     Lab,
     Trainer,
+    /// Measures its own speed, says [`FromLab::Benchmark`], and is of no further use.
+    Benchmark,
 }
 
 /// Page to lab.
@@ -105,6 +111,15 @@ pub enum ToLab {
     Inspect {
         study: StudyId,
         leg: u32,
+    },
+    /// Answer a question about the loss around a trial's network; news come as [`Update::Landscape`].
+    Landscape {
+        study: StudyId,
+        query: LandscapeQuery,
+    },
+    /// Forget the study's questions that are not answered yet.
+    CancelLandscape {
+        study: StudyId,
     },
     /// The trainer is up; the port that comes with this message leads to it.
     Connect {
@@ -163,6 +178,8 @@ pub enum FromLab {
         schema: Schema,
         shape: Result<Shape, ImportError>,
     },
+    /// What a worker in the role of a benchmark measured, as JSON.
+    Benchmark(String),
 }
 
 /// The size of a data set, and what was assumed while it was read.

@@ -1,10 +1,10 @@
 //! The supervisor over native threads: the same state machine, the same worker, no browser.
 
 use super::protocol::FromWorker;
-use super::supervisor::{Command, Event, StudyId, Supervisor, Update, WorkerId};
+use super::supervisor::{Command, Event, Mode, StudyId, Supervisor, Update, WorkerId};
 use super::{ToWorker, Worker};
 use crate::data::{DataError, Files};
-use crate::objective::{Problem, Recipe};
+use crate::objective::{LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Problem, Recipe};
 use crate::study::Study;
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
@@ -17,17 +17,20 @@ use std::thread::JoinHandle;
 /// Multiply-adds between two looks at the messages: about a millisecond.
 const SLICE: u64 = 2_000_000;
 
-/// The data files that ship with the page, as they ship.
-const PACKED: [(&str, &[u8]); 6] = [
+/// The data files and pretrained networks that ship with the page, as they ship.
+const PACKED: [(&str, &[u8]); 9] = [
     ("data/iris.csv.gz", include_bytes!("../../www/data/iris.csv.gz")),
     ("data/wine.csv.gz", include_bytes!("../../www/data/wine.csv.gz")),
     ("data/breast_cancer.csv.gz", include_bytes!("../../www/data/breast_cancer.csv.gz")),
     ("data/digits.csv.gz", include_bytes!("../../www/data/digits.csv.gz")),
     ("data/mnist10k.idx.gz", include_bytes!("../../www/data/mnist10k.idx.gz")),
     ("data/diabetes.csv.gz", include_bytes!("../../www/data/diabetes.csv.gz")),
+    ("pretrained/moons.bin.gz", include_bytes!("../../www/pretrained/moons.bin.gz")),
+    ("pretrained/mnist.bin.gz", include_bytes!("../../www/pretrained/mnist.bin.gz")),
+    ("pretrained/mnist_0_4.bin.gz", include_bytes!("../../www/pretrained/mnist_0_4.bin.gz")),
 ];
 
-/// Decompressed content of a data file that ships with the page; made when first asked for.
+/// Decompressed content of a file that ships with the page; made when first asked for.
 pub fn file(name: &str) -> Option<&'static [u8]> {
     static FILES: [OnceLock<Option<Vec<u8>>>; PACKED.len()] = [const { OnceLock::new() }; PACKED.len()];
     let place = PACKED.iter().position(|(known, _)| *known == name)?;
@@ -65,6 +68,58 @@ pub fn run(
     threads: u32,
     mut watch: impl FnMut(&Update),
 ) -> Result<Vec<Study>, RunError> {
+    let count = studies.len() as StudyId;
+    let supervisor = drive(studies, threads, None, |supervisor, updates| {
+        updates.iter().for_each(&mut watch);
+        let finished = |id| supervisor.study(id).is_some_and(Study::finished);
+        if (0..count).all(finished) { Turn::End } else { Turn::Wait }
+    })?;
+    Ok(supervisor.into_studies())
+}
+
+/// Runs a study as far as the trials that a question is about, then answers it. The study is given back with the answer, which
+/// is no part of it.
+pub fn landscape(
+    study: Study,
+    threads: u32,
+    query: LandscapeQuery,
+) -> Result<(Study, LandscapeState), RunError> {
+    let other = if let LandscapeKind::Line { other } = query.kind { other } else { 0 };
+    let needed = query.leg.max(other).saturating_add(1);
+    let (mut asked, mut answer) = (false, LandscapeState::Refused(LandscapeRefusal::NoTrial));
+    let supervisor = drive(vec![study], threads, Some(needed), |supervisor, updates| {
+        for update in updates {
+            if let Update::Landscape { state, .. } = update {
+                answer = state.clone();
+                if !matches!(state, LandscapeState::Working { .. }) {
+                    return Turn::End;
+                }
+            }
+        }
+        if asked || supervisor.mode(0) != Some(Mode::Paused) {
+            return Turn::Wait;
+        }
+        asked = true;
+        Turn::Obey(supervisor.landscape(0, query))
+    })?;
+    let study = supervisor.into_studies().pop();
+    study.map(|study| (study, answer)).ok_or(RunError::Stuck { study: 0, leg: query.leg })
+}
+
+/// How a run goes on.
+enum Turn {
+    Wait,
+    Obey(Vec<Command>),
+    End,
+}
+
+/// Runs studies on threads, each up to `until` committed legs, as long as `next` says; it sees every update in order.
+fn drive(
+    studies: Vec<Study>,
+    threads: u32,
+    until: Option<u32>,
+    mut next: impl FnMut(&mut Supervisor, &[Update]) -> Turn,
+) -> Result<Supervisor, RunError> {
     let mut specs = BTreeMap::new();
     for (id, study) in studies.iter().enumerate() {
         let recipe = study.spec().recipe.clone();
@@ -77,13 +132,13 @@ pub fn run(
     let mut crew: BTreeMap<WorkerId, (Sender<ToWorker>, JoinHandle<()>)> = BTreeMap::new();
     let mut supervisor = Supervisor::default();
     let mut commands: Vec<Command> = Vec::new();
-    let count = studies.len() as StudyId;
     for (id, study) in studies.into_iter().enumerate() {
         commands.extend(supervisor.open(id as StudyId, study));
-        commands.extend(supervisor.run(id as StudyId, None));
+        commands.extend(supervisor.run(id as StudyId, until));
     }
     commands.extend(supervisor.workers(threads.max(1)));
     let mut stuck = None;
+    let mut updates = Vec::new();
     loop {
         for command in commands.drain(..) {
             match command {
@@ -114,13 +169,22 @@ pub fn run(
                     if let Update::Notice(super::Notice::LostTwice { study, leg }) = update {
                         stuck = Some(RunError::Stuck { study, leg });
                     }
-                    watch(&update);
+                    updates.push(update);
                 }
             }
         }
-        let finished = (0..count).all(|id| supervisor.study(id).is_some_and(Study::finished));
-        if finished || stuck.is_some() {
+        let turn = next(&mut supervisor, &updates);
+        updates.clear();
+        if stuck.is_some() {
             break;
+        }
+        match turn {
+            Turn::Wait => {}
+            Turn::Obey(more) => {
+                commands = more;
+                continue;
+            }
+            Turn::End => break,
         }
         // The workers hold the other ends: a closed channel cannot happen while there is one to wait for.
         let Ok(event) = inbox.recv() else { break };
@@ -133,7 +197,7 @@ pub fn run(
     }
     match stuck {
         Some(error) => Err(error),
-        None => Ok(supervisor.into_studies()),
+        None => Ok(supervisor),
     }
 }
 

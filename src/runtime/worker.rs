@@ -5,7 +5,9 @@ use super::protocol::{FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
 use crate::data::Files;
-use crate::objective::{Advance, Evaluation, Portrait, Problem};
+use crate::objective::{
+    Advance, Evaluation, Exploration, LandscapeQuery, LandscapeState, Portrait, Problem, Trained,
+};
 use crate::study::Spec;
 use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
 use std::collections::{BTreeMap, VecDeque};
@@ -19,10 +21,18 @@ struct Running {
     sent: usize,
 }
 
-/// The job at hand.
+/// A question about trained networks, and the work on it.
+struct Question {
+    query: LandscapeQuery,
+    networks: Vec<Trained>,
+    exploration: Option<Box<Exploration>>,
+}
+
+/// The job at hand: legs or a question.
 struct Job {
     id: JobId,
     study: StudyId,
+    question: Option<Question>,
     waiting: VecDeque<Leg>,
     running: Option<Running>,
     held: bool,
@@ -54,7 +64,13 @@ impl Worker {
                 }
             }
             ToWorker::Assign { job, study, legs } => {
-                self.job = Some(Job { id: job, study, waiting: legs.into(), running: None, held: false });
+                let waiting = legs.into();
+                self.job = Some(Job { id: job, study, question: None, waiting, running: None, held: false });
+            }
+            ToWorker::Explore { job, study, query, networks } => {
+                let question = Some(Question { query, networks, exploration: None });
+                let waiting = VecDeque::new();
+                self.job = Some(Job { id: job, study, question, waiting, running: None, held: false });
             }
             ToWorker::Cancel { job } => self.job = self.job.take().filter(|j| j.id != job),
             ToWorker::Hold { job } => self.hold(job, true),
@@ -79,6 +95,9 @@ impl Worker {
     /// Does about `allowance` multiply-adds; returns the result if a leg ended.
     pub fn work(&mut self, allowance: u64) -> Option<FromWorker> {
         let job = self.job.as_mut().filter(|j| !j.held)?;
+        if job.question.is_some() {
+            return self.explore(allowance);
+        }
         let mut running = match job.running.take() {
             Some(running) => running,
             None => {
@@ -108,17 +127,46 @@ impl Worker {
         }
         let recipe = self.problems.get(&job.study)?.recipe();
         let values = recipe.values(&running.leg.params, &running.reports, ending);
+        let slope = running.evaluation.slope().filter(|_| state == State::Complete).cloned();
+        if let (Some(slope), Some(last)) = (&slope, running.reports.last_mut()) {
+            // It belongs to no step of its own: the last one pays for it.
+            last.cost = last.cost.saturating_add(slope.cost);
+        }
         let outcome = Outcome {
             values,
             reports: running.reports,
             state,
             ending,
-            gradient: None,
+            gradient: slope.map(|s| s.values),
             backend: Backend::Cpu,
             refusal: None,
         };
         let portrait = running.evaluation.portrait().map(Box::new);
         Some(self.done(running.leg.index, outcome, portrait))
+    }
+
+    /// Does about `allowance` multiply-adds on the question at hand; returns its answer.
+    fn explore(&mut self, allowance: u64) -> Option<FromWorker> {
+        let job = self.job.as_mut()?;
+        let (id, question) = (job.id, job.question.as_mut()?);
+        let state = match &mut question.exploration {
+            Some(exploration) => exploration.advance(allowance),
+            None => {
+                let Some(problem) = self.problems.get_mut(&job.study) else {
+                    self.job = None;
+                    return Some(FromWorker::NotOpen { job: id });
+                };
+                match problem.explore(question.query, &question.networks) {
+                    Ok(exploration) => question.exploration.insert(Box::new(exploration)).state(),
+                    Err(refusal) => LandscapeState::Refused(refusal),
+                }
+            }
+        };
+        if let LandscapeState::Working { .. } = state {
+            return None;
+        }
+        self.job = None;
+        Some(FromWorker::Explored { job: id, state })
     }
 
     fn done(&mut self, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>>) -> FromWorker {
@@ -131,6 +179,9 @@ impl Worker {
     pub fn progress(&mut self) -> Option<FromWorker> {
         let job = self.job.as_mut()?;
         let id = job.id;
+        if let Some(exploration) = job.question.as_ref().and_then(|q| q.exploration.as_ref()) {
+            return Some(FromWorker::Explored { job: id, state: exploration.state() });
+        }
         let Some(running) = job.running.as_mut().filter(|r| r.sent < r.reports.len()) else {
             return Some(FromWorker::Beat { job: id });
         };

@@ -1,5 +1,6 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+mod finite_difference;
 mod grid;
 mod random;
 mod table;
@@ -43,6 +44,7 @@ pub trait Sampler: Send {
 /// The sampler that `choice` names. Checked specs name only what the table has; anything else samples at random.
 pub fn sampler(choice: &Choice) -> Box<dyn Sampler> {
     match choice.name.as_str() {
+        "finite_difference" => Box::new(finite_difference::FiniteDifference::new(&choice.settings)),
         "grid" => Box::new(grid::Grid::new(&choice.settings)),
         _ => Box::new(random::Random),
     }

@@ -19,6 +19,29 @@ pub enum Shape {
     Scalar,
 }
 
+/// What stands between a study and the gradient it asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A score that does not change when the network changes a little.
+    PiecewiseConstant,
+    /// The value is that of the best epoch, and another epoch may be the best one.
+    BestEpoch,
+    /// Several trainings make one value.
+    SeveralTrainings,
+    /// This mode does not cover that model.
+    Model,
+    /// The setting must be one of these.
+    Option { options: Vec<String> },
+    /// The schedule looks at the training it steers.
+    AdaptiveRate,
+    /// The setting must be 0.
+    MustBeOff,
+    /// None of these is searched.
+    NothingSearched { names: Vec<String> },
+    /// The online rule is made for plain gradient descent.
+    NotPlainDescent,
+}
+
 /// One fault. Limits are inclusive.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
@@ -60,12 +83,18 @@ pub enum Fault {
     NothingToTrainOn,
     /// The model cannot predict this kind of target.
     OtherTask { name: String },
+    /// The model starts from a pretrained network, and these data have none.
+    NoSource { name: String },
+    /// More labelled examples than there are to train on.
+    FewerExamples { limit: u64 },
     /// The file was written by a newer version of the format or the engine.
     Newer { found: u64, known: u64 },
     /// More multiply-adds than one study may ask for.
     TooMuchWork { found: f64, limit: f64 },
     /// More epochs in all trials together than one study may keep reports of.
     TooManyReports { found: f64, limit: f64 },
+    /// There is no gradient, or no online one.
+    NotDifferentiable { obstacle: Obstacle },
     /// More bytes than one training may ask for.
     TooMuchMemory { found: f64, limit: f64 },
 }

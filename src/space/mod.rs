@@ -6,7 +6,7 @@ mod setting;
 mod value;
 
 pub use domain::{CHOICE_LIMIT, Domain, INT_LIMIT, NAME_LIMIT, REAL_LIMIT};
-pub use fault::{Fault, Shape, SpecError};
+pub use fault::{Fault, Obstacle, Shape, SpecError};
 pub use setting::{Choice, Entry, Kind, Setting, Settings, find};
 pub use value::{Params, Value};
 

@@ -164,9 +164,13 @@ impl Setting {
 pub struct Settings(pub BTreeMap<String, Value>);
 
 impl Settings {
-    /// The defaults of `tables`.
+    /// The defaults of `tables`; of two settings with one name the first counts.
     pub fn defaults<'a>(tables: impl IntoIterator<Item = &'a Setting>) -> Self {
-        Self(tables.into_iter().map(|s| (s.id.to_owned(), s.default())).collect())
+        let mut values = BTreeMap::new();
+        for setting in tables {
+            values.entry(setting.id.to_owned()).or_insert_with(|| setting.default());
+        }
+        Self(values)
     }
 
     /// A real number (or an integer, widened). A setting that is not there is a mistake of the caller's table: NaN.

@@ -1,7 +1,7 @@
 //! The digest: a chain over the committed legs that two machines can compare.
 //!
 //! `d(0) = SHA-256("tunescape" | engine revision)`, `d(n+1) = SHA-256(d(n) | leg n)`. A leg is written as its trial number,
-//! first and last step (0: to the end), origin, parent, parameters, reports, state, ending, values and backend; integers are little-endian u32 (cost:
+//! first and last step (0: to the end), origin, parent, parameters, reports, state, ending, values, backend and, if it has one, gradient; integers are little-endian u32 (cost:
 //! u64), reals are the bits of a f64 with one canonical NaN, texts and lists go after their length. No times, no retries,
 //! no worker numbers. `docs/digest.md` has a worked test vector.
 
@@ -126,5 +126,9 @@ impl Bytes {
             Backend::Cpu => 0,
             Backend::Gpu => 1,
         });
+        // Nothing where there is none: a leg ends here, and older digests keep their bytes.
+        if let Some(gradient) = &outcome.gradient {
+            self.reals(gradient);
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! The Spec as JSON: one spelling a Spec (sorted keys, every setting written out), and a reader that names the path of the
 //! first thing that is wrong. Settings that are left out take their defaults.
 
+use super::defaults::{self, Library};
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
 use crate::data::{COMMON, DATA, task};
 use crate::model::{MODEL, MODELS, is_network, model_settings};
-use crate::objective::{Metric, Objective, Recipe, Repeat, ValueRule, metrics};
+use crate::objective::{Gradient, MODES, Metric, Objective, Recipe, Repeat, ValueRule, fine_tunes, metrics};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
 use crate::space::{
@@ -70,6 +71,9 @@ impl Spec {
             "trials": self.trials,
             "window": self.window,
         });
+        if let Some(gradient) = &recipe.gradient {
+            json["gradient"] = gradient.mode.id().into();
+        }
         if self.models().into_iter().any(is_network) {
             json["training"] = write_settings(&recipe.training);
         }
@@ -205,9 +209,11 @@ fn read(json: &Json) -> Read<Spec> {
         "data",
         "model",
         "training",
+        "defaults",
         "objectives",
         "value",
         "repeat",
+        "gradient",
         "space",
         "sampler",
         "scheduler",
@@ -235,7 +241,7 @@ fn read(json: &Json) -> Read<Spec> {
         .map(|(i, json)| read_param(json).map_err(|e| e.within(&format!("space[{i}]"))))
         .collect();
     let space = Space::new(params?).map_err(|e| e.within("space"))?;
-    let model = match fields.opt("model") {
+    let mut model = match fields.opt("model") {
         Some(json) => read_model(json, &space).map_err(|e| e.within("model"))?,
         None => {
             let name = MODELS[0].id;
@@ -243,7 +249,7 @@ fn read(json: &Json) -> Read<Spec> {
             Choice { name: name.to_owned(), settings }
         }
     };
-    let training = match fields.opt("training") {
+    let mut training = match fields.opt("training") {
         Some(_) if !models_of(&model.name, &space).into_iter().any(is_network) => {
             return Err(Fault::Unknown.at("training"));
         }
@@ -254,7 +260,15 @@ fn read(json: &Json) -> Read<Spec> {
         }
         None => Settings::defaults(training_settings()),
     };
-    let metrics = metrics(task(&data));
+    if fields.opt("defaults").is_some() {
+        let models = models_of(&model.name, &space);
+        let library = read_library(fields.text("defaults")?, &models)?;
+        for (room, settings) in [("model", &mut model.settings), ("training", &mut training)] {
+            let given = |id: &str| fields.opt(room).is_some_and(|json| !json[id].is_null());
+            defaults::fill(library, &models, task(&data), settings, given);
+        }
+    }
+    let metrics = metrics(task(&data), fine_tunes(&model));
     let objectives = match fields.opt("objectives") {
         Some(_) => {
             read_objectives(fields.list("objectives")?, metrics).map_err(|e| e.within("objectives"))?
@@ -269,10 +283,14 @@ fn read(json: &Json) -> Read<Spec> {
         Some(json) => read_repeat(json).map_err(|e| e.within("repeat"))?,
         None => Repeat::Fixed,
     };
+    let asked = fields.option("gradient", &["none", "forward", "reverse", "implicit"])?;
+    let gradient = MODES.into_iter().find(|m| m.id() == asked).map(|mode| Gradient::of(mode, &space));
     let optional = |key: &str, table: &[Entry]| match fields.opt(key) {
         Some(json) => read_choice(json, table, &[]).map_err(|e| e.within(key)),
         None => Ok(first(table)),
     };
+    let sampler = optional("sampler", SAMPLERS)?;
+    let usual_window = if sampler.name == "finite_difference" { 1 } else { 4 };
     Ok(Spec {
         recipe: Recipe {
             data,
@@ -281,14 +299,24 @@ fn read(json: &Json) -> Read<Spec> {
             objectives,
             value,
             repeat,
+            gradient,
             seed: fields.count("seed", 0, SEED_LIMIT, 7)?,
         },
         space,
-        sampler: optional("sampler", SAMPLERS)?,
         scheduler: optional("scheduler", SCHEDULERS)?,
         trials: fields.count("trials", 1, u64::from(TRIAL_LIMIT), 40)? as u32,
-        window: fields.count("window", 1, u64::from(WINDOW_LIMIT), 4)? as u32,
+        window: fields.count("window", 1, u64::from(WINDOW_LIMIT), usual_window)? as u32,
+        sampler,
         engine,
+    })
+}
+
+/// The library that fills in what is left out; one that knows none of the models would fill in nothing.
+fn read_library(name: &str, models: &[&str]) -> Read<&'static Library> {
+    let mut fitting = defaults::LIBRARIES.iter().filter(|l| models.iter().any(|m| l.knows(m)));
+    fitting.clone().find(|l| l.id == name).ok_or_else(|| {
+        let options = fitting.by_ref().map(|l| l.id.to_owned()).collect();
+        Fault::NotOneOf { options }.at("defaults")
     })
 }
 
@@ -323,6 +351,8 @@ fn read_choice(json: &Json, table: &[Entry], common: &[Setting]) -> Read<Choice>
     let Some(entry) = find(table, name) else {
         return Err(Fault::NotOneOf { options: table.iter().map(|e| e.id.to_owned()).collect() }.at("name"));
     };
+    // What an entry has in a form of its own replaces the common setting.
+    let common = common.iter().filter(|c| entry.settings.iter().all(|s| s.id != c.id));
     let settings: Vec<Setting> = entry.settings.iter().chain(common).copied().collect();
     let known: Vec<&str> = settings.iter().map(|s| s.id).chain(["name"]).collect();
     let fields = Fields::of(json, &known)?;

@@ -1,8 +1,10 @@
 //! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
 
 use super::{Digest, Study};
+use crate::objective::{Landscape, Recipe, Relief};
+use crate::train::landscape::{Line, Plane};
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
 fn number(x: f64) -> Json {
@@ -16,6 +18,12 @@ fn number(x: f64) -> Json {
 
 fn numbers(list: &[f64]) -> Json {
     list.iter().map(|x| number(*x)).collect()
+}
+
+/// The values of a report by the names of their metrics, without the part of them that says where they were measured.
+pub fn named(recipe: &Recipe, values: &[f64]) -> Json {
+    let metrics = recipe.metrics().iter().map(|m| m.0.strip_prefix("validation_").unwrap_or(m.0).to_owned());
+    metrics.zip(values.iter().map(|v| number(*v))).collect::<Map<_, _>>().into()
 }
 
 /// Optuna's word for a state, in small letters.
@@ -36,7 +44,7 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         .iter()
         .map(|r| json!({"step": r.step, "cost": r.cost, "values": numbers(&r.values)}))
         .collect();
-    json!({
+    let mut json = json!({
         "number": leg.trial,
         "params": leg.params.to_json(),
         "intermediate_values": intermediate,
@@ -48,7 +56,40 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         },
         "values": numbers(&outcome.values),
         "cost": outcome.cost(),
-    })
+    });
+    if let Some(gradient) = &outcome.gradient {
+        json["gradient"] = numbers(gradient);
+    }
+    json
+}
+
+/// What was found around a network.
+pub fn landscape(found: &Landscape) -> Json {
+    let mut json = match &found.relief {
+        Relief::Plane { plane, path, epochs } => {
+            let Plane { axes, loss, score, norms, cost } = plane;
+            let axes: Vec<Json> = axes.iter().map(|axis| numbers(axis)).collect();
+            let mut json = json!({"kind": "plane", "axes": axes, "loss": numbers(loss),
+                "score": numbers(score), "norms": numbers(norms), "cost": cost});
+            if let Some(path) = path {
+                let points: Vec<Json> = path.points.iter().map(|p| numbers(p)).collect();
+                json["path"] =
+                    json!({"epochs": epochs, "points": points, "explained": numbers(&path.explained)});
+            }
+            json
+        }
+        Relief::Line(Line { axis, loss, score, length, cost }) => {
+            json!({"kind": "line", "axis": numbers(axis),
+            "loss": numbers(loss), "score": numbers(score), "length": number(*length), "cost": cost})
+        }
+        Relief::Sharpness(s) => json!({"kind": "sharpness", "eigenvalue": number(s.eigenvalue),
+            "residual": number(s.residual), "converged": s.converged, "iterations": s.iterations,
+            "cost": s.cost}),
+    };
+    json["rows"] = found.rows.into();
+    json["rows_of"] = found.rows_of.into();
+    json["parameters"] = found.parameters.into();
+    json
 }
 
 /// The best complete trial by its first value; the earliest of equals.

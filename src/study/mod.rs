@@ -4,11 +4,16 @@
 //! pending. Results are committed in the order of their proposals; early ones wait. The window is lifted only if neither
 //! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
 
+pub mod defaults;
 mod digest;
+mod gradient;
 mod journal;
 mod json;
 pub mod lines;
+pub mod nested;
+pub mod presets;
 mod spec;
+mod warning;
 
 pub use digest::Digest;
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
@@ -16,6 +21,8 @@ pub use json::DOCUMENT_LIMIT;
 pub use spec::{
     ENGINE, FORMAT, MEMORY_LIMIT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT, WORK_LIMIT,
 };
+
+pub use warning::Warning;
 
 use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::{self, Scheduler};

@@ -1,11 +1,12 @@
 //! The Spec: everything that a study is a function of, checked.
 
 use crate::data;
-use crate::model::{MODEL, MODELS, fits, is_network, model_settings};
+use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
+use crate::objective::Mode;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
-use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value, find};
+use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
 
 /// Version of the JSON format.
@@ -47,7 +48,7 @@ pub struct Spec {
 impl Spec {
     /// All settings of a data set, of models and, if one of them is a network, of its training; each once.
     pub fn settings_of(data: &str, models: &[&str]) -> Vec<&'static Setting> {
-        let data = find(data::DATA, data).into_iter().flat_map(|e| e.settings).chain(data::COMMON);
+        let data = data::settings(data);
         let training = models.iter().any(|m| is_network(m)).then(training_settings);
         let mut settings: Vec<&'static Setting> = vec![&MODEL];
         for setting in data.chain(model_settings(models)).chain(training.into_iter().flatten()) {
@@ -81,18 +82,30 @@ impl Spec {
             let path = if self.space.get(MODEL.id).is_some() { "space" } else { "model.name" };
             return Err(Fault::OtherTask { name: (*model).to_owned() }.at(path));
         }
+        let path = if self.space.get(MODEL.id).is_some() { "space" } else { "model.name" };
+        if data::transfer(&self.recipe.data.name).is_none()
+            && let Some(model) = models.iter().find(|m| fine_tunes(m))
+        {
+            return Err(Fault::NoSource { name: (*model).to_owned() }.at(path));
+        }
         let (validation, test) = data::shares(&self.recipe.data);
         if validation + test > 0.9 {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
+        self.check_labelled()?;
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
+        self.check_gradient()?;
+        self.check_adapted()?;
         if self.sampler.name == "grid" {
             let points = self.sampler.settings.int("grid_points") as u32;
             if sampler::grid_size(&self.space, points).is_none() {
                 return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
             }
+        }
+        if self.sampler.name == "finite_difference" && self.window != 1 {
+            return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
         }
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
@@ -111,37 +124,67 @@ impl Spec {
         Ok(())
     }
 
+    /// No more labelled rows than there are to train on.
+    fn check_labelled(&self) -> Result<(), SpecError> {
+        let data = &self.recipe.data;
+        if data::transfer(&data.name).is_none() {
+            return Ok(());
+        }
+        let (rows, _) = data::training_rows(data, i64::MAX);
+        let place = self.space.params().iter().position(|p| p.name == "labelled");
+        let path = place.map_or("data.labelled".to_owned(), |i| format!("space[{i}]"));
+        if self.dearest().int("labelled").max(0) as u64 > rows {
+            return Err(Fault::FewerExamples { limit: rows }.at(path));
+        }
+        Ok(())
+    }
+
     /// Most reports of one trial.
     fn steps(&self) -> u64 {
         if self.recipe.folds() > 1 {
             return u64::from(self.recipe.folds());
         }
         let settings = self.dearest();
-        self.models().iter().map(|m| u64::from(Plan::for_model(m, &settings).steps())).max().unwrap_or(0)
+        self.models()
+            .iter()
+            .map(|m| u64::from(Plan::for_model(m, &self.recipe.data.name, &settings).steps()))
+            .max()
+            .unwrap_or(0)
     }
 
-    /// At most (multiply-adds of the whole study, bytes of one training): every size as large as it can be.
+    /// At most (multiply-adds of the whole study, bytes of one trial): every size as large as it can be.
     pub fn demand(&self) -> (u64, u64) {
-        let settings = self.dearest();
-        let (rows, inputs, outputs) = data::dimensions(&self.recipe.data);
-        let (validation, test) = data::shares(&self.recipe.data);
-        let held = |share: f64| (share * rows as f64) as u64;
-        let validation = held(validation);
-        let training = rows.saturating_sub(validation).saturating_sub(held(test));
-        let (mut work, mut bytes) = (0u64, 0u64);
-        for model in self.models() {
-            let one = Plan::for_model(model, &settings).estimate(training, validation, inputs, outputs);
-            work = work.max(one.multiply_adds);
-            bytes = bytes.max(one.bytes);
-        }
+        let (work, bytes) = self.need(&self.dearest());
         let runs = u64::from(self.recipe.repeat.runs());
         let folds = u64::from(self.recipe.folds());
         let trainings = u64::from(self.trials).saturating_mul(runs).saturating_mul(folds);
         (work.saturating_mul(trainings), bytes.saturating_mul(runs))
     }
 
-    /// All settings, each searched number at the largest value it can have in any trial, active or not.
-    fn dearest(&self) -> Settings {
+    /// (multiply-adds, bytes) of one training with these settings, of the dearest model.
+    fn need(&self, settings: &Settings) -> (u64, u64) {
+        let data = &self.recipe.data;
+        let (_, inputs, outputs) = data::dimensions(data);
+        let (training, validation) = data::training_rows(data, settings.int("labelled"));
+        let (mut work, mut bytes) = (0u64, 0u64);
+        for model in self.models() {
+            let plan = Plan::for_model(model, &data.name, settings);
+            let one = plan.estimate(training, validation, inputs, outputs);
+            // The training again, with tangents or there and back; a fit by Newton's method.
+            let times = match self.recipe.gradient.as_ref().map(|g| g.mode) {
+                None => 1,
+                Some(Mode::Forward) => 8,
+                Some(Mode::Reverse) => 6,
+                Some(Mode::Implicit) => 3,
+            };
+            work = work.max(one.multiply_adds.saturating_mul(times));
+            bytes = bytes.max(one.bytes);
+        }
+        (work, bytes)
+    }
+
+    /// All settings, each searched one at the largest value it can have in any trial, active or not.
+    pub(super) fn dearest(&self) -> Settings {
         let mut settings = self.recipe.settings(&Params::default());
         for param in self.space.params() {
             let most = match &param.domain {
@@ -157,6 +200,19 @@ impl Spec {
             let covered = param.when.is_some() && fixed > most.as_ref().and_then(Value::as_real);
             if let Some(most) = most.filter(|_| !covered) {
                 settings.0.insert(param.name.clone(), most);
+            }
+        }
+        // Options have no size: each choice takes the one that needs the most memory.
+        for param in self.space.params().iter().filter(|p| p.name != MODEL.id) {
+            let Domain::Categorical { choices } = &param.domain else { continue };
+            let with = |option: &Value| {
+                let mut settings = settings.clone();
+                settings.0.insert(param.name.clone(), option.clone());
+                settings
+            };
+            let texts = choices.iter().filter(|c| c.as_text().is_some());
+            if let Some(most) = texts.max_by_key(|option| self.need(&with(option)).1) {
+                settings = with(most);
             }
         }
         settings
@@ -192,6 +248,7 @@ impl Spec {
                 objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
                 value: crate::objective::ValueRule::Last,
                 repeat: Repeat::Fixed,
+                gradient: None,
                 seed: 7,
             },
             space: Space::new(space).ok()?,

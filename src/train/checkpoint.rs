@@ -4,6 +4,7 @@
 //! an optimizer of another family begins anew, the others keep their memory; a stopper or a plateau keeps its memory under
 //! new constants. Not here: where checkpoints are kept.
 
+use super::adapted::Adapted;
 use super::loss::Tally;
 use super::optimizer::Memory;
 use super::schedule::Plateau;
@@ -49,6 +50,7 @@ pub struct Checkpoint<S> {
     pub(super) cost: u64,
     pub(super) trained: Tally,
     pub(super) validated: Tally,
+    pub(super) adapted: Option<Adapted<S>>,
     pub(super) plateau: Option<Plateau>,
     pub(super) stopper: Option<Stopper>,
     pub(super) best: Option<Weights<S>>,

@@ -65,7 +65,8 @@ pub fn estimate(plan: &Plan, rows_train: u64, rows_validation: u64, inputs: u64,
     let longest = layers().fold(slab, |most, (i, o)| most.max(i).max(o));
     // Parameters, gradient, transposed weights, what the optimizer remembers, the best and the first weights.
     let kept = u64::from(plan.keeps_best()) + u64::from(plan.l2_sp > 0.0);
-    let copies = 3 + plan.optimizer.slots() as u64 + kept;
+    let adapted = u64::from(plan.hyper_rate.is_some());
+    let copies = 3 + plan.optimizer.slots() as u64 + kept + adapted;
     let rows = rows_train.saturating_add(rows_validation);
     let numbers = parameters
         .saturating_mul(copies)

@@ -1,6 +1,7 @@
 //! How a model learns: losses, optimizers, schedules, early stopping, the session that runs them; how it is judged; derivatives
 //! by hyperparameters; the loss around a network.
 
+pub mod adapted;
 pub mod checkpoint;
 pub mod clip;
 pub mod diagnosis;

@@ -39,6 +39,8 @@ pub struct Plan {
     pub clip_norm: f64,
     /// The settings of a schedule other than a constant rate.
     pub schedule: Option<Settings>,
+    /// Of plain gradient descent: adapts the rate update by update, this fast.
+    pub hyper_rate: Option<f64>,
     /// Lowers the rate when the validation loss stops falling.
     pub plateau: Option<Plateau>,
     /// Ends the training when the validation loss stops falling.
@@ -74,6 +76,7 @@ impl Default for Plan {
             label_smoothing: 0.0,
             clip_norm: 0.0,
             schedule: None,
+            hyper_rate: None,
             plateau: None,
             stopping: None,
             restore_best: true,
@@ -111,6 +114,7 @@ impl Plan {
             label_smoothing: settings.real("label_smoothing"),
             clip_norm: settings.real("clip_norm"),
             schedule: scheduled(settings),
+            hyper_rate: adapted(settings),
             plateau: Plateau::from_settings(settings, epochs),
             stopping: Stopper::from_settings(settings),
             restore_best: stopping::restores_best(settings),
@@ -162,9 +166,15 @@ fn optimizer(settings: &Settings) -> Optimizer {
     }
 }
 
+/// How fast the rate is adapted, if it is.
+fn adapted(settings: &Settings) -> Option<f64> {
+    let adapts = settings.text("schedule") == "hypergradient" && settings.text("optimizer") == "sgd";
+    adapts.then(|| settings.real("hyper_rate"))
+}
+
 /// The settings of the schedule alone, if it is more than a constant rate.
 fn scheduled(settings: &Settings) -> Option<Settings> {
-    let flat = matches!(settings.text("schedule"), "constant" | "plateau" | "");
+    let flat = matches!(settings.text("schedule"), "constant" | "plateau" | "hypergradient" | "");
     if flat && settings.real("warmup") <= 0.0 {
         return None;
     }

@@ -23,6 +23,7 @@ mod resume;
 mod rows;
 mod step;
 
+use super::adapted::Adapted;
 use super::checkpoint::{Mismatch, Stage, Weights};
 use super::estimate::{Work, work};
 use super::loss::{Shape, Tally, Truth};
@@ -94,6 +95,7 @@ pub struct Session<S> {
     plain: bool,
     dropout: Option<Dropout>,
     schedule: Option<Schedule>,
+    adapted: Option<Adapted<S>>,
     plateau: Option<Plateau>,
     stopper: Option<Stopper>,
     /// Of the best epoch, if they are kept.
@@ -176,6 +178,7 @@ impl<S: Scalar> Session<S> {
             plain: plan.norm != Norm::Batch && dropout.is_none() && plan.frozen() == 0,
             dropout,
             schedule: schedule.map(|s| Schedule::from_settings(s, total, updates, plan.learning_rate)),
+            adapted: plan.hyper_rate.map(|h| Adapted::new(plan.learning_rate, h, net.buffer().len())),
             plateau: plan.plateau,
             stopper: plan.stopping,
             best: plan.keeps_best().then(kept),
@@ -243,9 +246,19 @@ impl<S: Scalar> Session<S> {
         self.stopper.and_then(|s| s.best()).map(|best| best.epoch)
     }
 
+    /// The rate that the last update was made with, of a training whose rate is adapted.
+    pub fn adapted_rate(&self) -> Option<f64> {
+        self.adapted.as_ref().map(Adapted::rate)
+    }
+
     /// Whether early stopping ended it.
     pub fn stopped(&self) -> bool {
         self.stage == Stage::Stopped
+    }
+
+    /// Multiply-adds so far.
+    pub fn cost(&self) -> u64 {
+        self.cost
     }
 
     /// Does about `allowance` multiply-adds of work (at least one slab), then returns; earlier if an epoch is complete.

@@ -118,7 +118,8 @@ pub struct Outcome {
     pub ending: Ending,
     /// One for each objective; empty if the trial failed.
     pub values: Vec<f64>,
-    /// Derivative of the first value, where the trainer gives one.
+    /// Derivative of the first value by each hyperparameter that the recipe names, where the study asks for one and the trial
+    /// came to its end; empty if it is not finite. Its cost is part of the last report's.
     pub gradient: Option<Vec<f64>>,
     pub backend: Backend,
     pub refusal: Option<Refusal>,

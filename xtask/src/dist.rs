@@ -106,12 +106,14 @@ pub fn finish(project: &Project, site: &Site, steps: &mut Steps) -> Result<Vec<S
 fn complete(project: &Project, out: &Path) -> Result<(), Failure> {
     let mut needed: Vec<String> =
         ["index.html", "boot.js", "worker_boot.js", "worker.js", "worker_bg.wasm"].map(str::to_owned).into();
-    let mut data = Vec::new();
-    let folder = project.path("www/data");
-    if folder.is_dir() {
-        compress::list(&folder, "", &mut data)?;
+    for kind in ["data", "pretrained"] {
+        let mut names = Vec::new();
+        let folder = project.path("www").join(kind);
+        if folder.is_dir() {
+            compress::list(&folder, "", &mut names)?;
+        }
+        needed.extend(names.iter().map(|name| format!("{kind}/{name}")));
     }
-    needed.extend(data.iter().map(|name| format!("data/{name}")));
     match needed.iter().find(|name| !out.join(name).is_file()) {
         None => Ok(()),
         Some(name) => Err(Failure::new(

@@ -19,6 +19,7 @@ pub mod failure;
 pub mod launch;
 pub mod lock;
 pub mod picture;
+pub mod pretrain;
 pub mod process;
 pub mod serve;
 pub mod server;
@@ -68,6 +69,12 @@ pub const COMMANDS: &[Command] = &[
         usage: "[--check]",
         about: "regenerates the page's first picture, www/first.html, from its recorded study",
         run: picture::run,
+    },
+    Command {
+        name: "pretrain",
+        usage: "[--check]",
+        about: "trains the pretrained networks again, www/pretrained/*.bin.gz, bit for bit",
+        run: pretrain::run,
     },
 ];
 

@@ -76,6 +76,8 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
         }
         ToLab::Skip { study, leg } => lab.borrow_mut().supervisor.skip(study, leg),
         ToLab::Inspect { study, leg } => lab.borrow_mut().supervisor.inspect(study, leg),
+        ToLab::Landscape { study, query } => lab.borrow_mut().supervisor.landscape(study, query),
+        ToLab::CancelLandscape { study } => lab.borrow_mut().supervisor.cancel_landscape(study),
         ToLab::Lost { worker } => lab.borrow_mut().supervisor.handle(Event::Lost { worker }),
         ToLab::Scan { name, hints } => {
             let table = lab.borrow().files.get(&name).map(|bytes| import::scan(bytes, &hints));

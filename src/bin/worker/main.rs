@@ -13,12 +13,19 @@ mod trainer;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    use tunescape::runtime::benchmark::{Bench, Effort, to_json};
     use tunescape::runtime::{BUILD, FromLab, PROTOCOL, Role, decode, encode};
 
     console_error_panic_hook::set_once();
     scope::on_message(|bytes, port| match (decode(&bytes), port) {
         (Ok(Role::Lab), _) => lab::start(),
         (Ok(Role::Trainer), Some(port)) => trainer::start(port),
+        (Ok(Role::Benchmark), _) => {
+            let effort = Effort::default();
+            let figures = Bench::new(&mut || 1e-3 * scope::now(), effort).all();
+            let json = to_json("browser", effort, &figures).to_string();
+            scope::post(&encode(&FromLab::Benchmark(json)));
+        }
         // A message that this build cannot read is from a page of another build; the handshake says so there.
         _ => {}
     });

@@ -1,6 +1,6 @@
 //! Forward and backward pass.
 
-use super::{Layer, Mlp, Workspace};
+use super::{Layer, Mlp, PAD, Workspace};
 use crate::math::scalar::Scalar;
 use crate::math::simd::{Left, Right, Start, product};
 use crate::model::dropout::{self, Dropout};
@@ -124,11 +124,7 @@ impl<S: Scalar> Mlp<S> {
             if first {
                 bias.fill(S::ZERO);
             }
-            for row in error.chunks_exact(layer.padded.max(1)) {
-                for (sum, &e) in bias.iter_mut().zip(row) {
-                    *sum += e;
-                }
-            }
+            add_rows(error, bias);
             let Some(error_below) = below.last_mut().filter(|_| l > from) else { continue };
             let below = &self.layers[l - 1];
             let narrow = below.padded;
@@ -166,6 +162,22 @@ impl<S: Scalar> Mlp<S> {
             let narrow = self.layers[l - 1].padded;
             transpose(layer, layer.of(&self.parameters), &mut space.transposed[l - 1], narrow);
         }
+    }
+}
+
+/// Adds all rows to `sums`, row after row, four columns at a time so that their sums stay in a register.
+fn add_rows<S: Scalar>(rows: &[S], sums: &mut [S]) {
+    let rows = rows.as_chunks::<PAD>().0;
+    let (sums, _) = sums.as_chunks_mut::<PAD>();
+    let width = sums.len();
+    for (column, sums) in sums.iter_mut().enumerate() {
+        let mut held = *sums;
+        for row in rows.iter().skip(column).step_by(width) {
+            for (sum, &e) in held.iter_mut().zip(row) {
+                *sum += e;
+            }
+        }
+        *sums = held;
     }
 }
 

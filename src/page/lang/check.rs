@@ -3,6 +3,7 @@
 use super::Named;
 use super::metrics::METRICS;
 use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
+use super::presets::PRESETS;
 use super::settings::{CHOICES, SETTINGS};
 use crate::space::{Entry, Kind, Setting};
 
@@ -105,6 +106,24 @@ const fn metrics_named() -> bool {
     true
 }
 
+/// Every preset has a text, and those that are shown as written say what goes wrong.
+const fn presets_told() -> bool {
+    let all = crate::study::presets::PRESETS;
+    let mut i = 0;
+    while i < all.len() {
+        let mut j = 0;
+        while j < PRESETS.len() && !same(PRESETS[j].0, all[i].id) {
+            j += 1;
+        }
+        if j == PRESETS.len() || (all[i].repaired.is_some() && PRESETS[j].1.errs.is_none()) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const _: () = assert!(presets_told(), "a preset has no text");
 const _: () = assert!(entries_named(crate::data::DATA, DATA), "a data set, or a setting of one, has no text");
 const _: () = assert!(settings_named(crate::data::COMMON), "a common setting of the data sets has no text");
 const _: () =

@@ -1,12 +1,12 @@
 //! Sentences for everything that can go wrong, naming the field in human words and the limits.
 
 use super::Lang::{En, Zh};
-use super::{Lang, import_error, metric, model, number, setting, ui, ui_problem};
+use super::{Lang, Text, import_error, metric, model, number, setting, ui, ui_problem};
 use crate::data::DataError;
 use crate::page::link::LinkError;
 use crate::page::message::Message;
 use crate::runtime::Notice;
-use crate::space::{Fault, Shape, SpecError};
+use crate::space::{Fault, Obstacle, Shape, SpecError};
 
 /// The field at a path such as `space[2].low`, in words; empty for the document itself.
 pub fn field(lang: Lang, path: &str) -> String {
@@ -121,6 +121,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::OtherTask { name }) => {
             format!("“{}”不适用于这份数据：它预测的是另一类目标。", name_of(name))
         }
+        (En, Fault::NoSource { name }) => {
+            format!("“{}” needs data with a pretrained network, such as digits from MNIST.", name_of(name))
+        }
+        (Zh, Fault::NoSource { name }) => {
+            format!("“{}”需要带有预训练网络的数据，例如由 MNIST 迁移的手写数字。", name_of(name))
+        }
+        (En, Fault::FewerExamples { limit }) => {
+            format!("there are only about {limit} examples to train on.")
+        }
+        (Zh, Fault::FewerExamples { limit }) => format!("可用于训练的样本只有约 {limit} 个。"),
         (En, Fault::Newer { found, known }) => {
             format!(
                 "made by a newer version ({found}; this page knows {known}). Reload to get the latest page."
@@ -129,6 +139,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::Newer { found, known }) => {
             format!("由更新的版本生成（{found}；本页支持到 {known}）。请刷新以获取最新页面。")
         }
+        (_, Fault::NotDifferentiable { obstacle }) => hurdle(lang, obstacle),
         (En, Fault::TooMuchWork { found, limit }) => format!(
             "this study could need {} multiply-adds, and the limit is {}. Ask for fewer trials, fewer epochs or smaller networks.",
             number(*found),
@@ -311,6 +322,54 @@ pub fn message(lang: Lang, message: &Message) -> String {
         }
         (Zh, Message::LabRestarted) => "实验室意外终止，现已重启；研究从中断处继续。".into(),
     }
+}
+
+/// Why there is no gradient.
+fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
+    let (en, zh) = match obstacle {
+        Obstacle::PiecewiseConstant => (
+            "a gradient needs the validation loss as the first goal: a score such as accuracy is piecewise constant, \
+             its derivative is 0 almost everywhere.",
+            "梯度要求第一目标是验证损失：准确率之类的得分是分段常数，其导数几乎处处为 0。",
+        ),
+        Obstacle::BestEpoch => (
+            "a gradient needs the value of the last epoch: which epoch is the best one changes by jumps.",
+            "梯度要求取最后一轮的值：哪一轮最佳会跳变。",
+        ),
+        Obstacle::SeveralTrainings => (
+            "a gradient is that of one training: no cross-validation, no averaging.",
+            "梯度只针对一次训练：不能用交叉验证，也不能取平均。",
+        ),
+        Obstacle::Model => (
+            "this gradient does not cover that model: forward and reverse are for networks, implicit for logistic and linear regression.",
+            "这种梯度不适用于该模型：forward 和 reverse 用于神经网络，implicit 用于逻辑回归与线性回归。",
+        ),
+        Obstacle::AdaptiveRate => (
+            "a gradient needs a schedule that does not look at the training it steers.",
+            "梯度要求学习率调度不依赖训练过程本身。",
+        ),
+        Obstacle::MustBeOff => ("must be 0 for a gradient.", "要计算梯度，此项必须为 0。"),
+        Obstacle::NotPlainDescent => (
+            "this online rule adapts the rate of plain gradient descent: the optimizer must be SGD.",
+            "这种在线规则只调整普通梯度下降的学习率：优化器必须是 SGD。",
+        ),
+        Obstacle::Option { options } => {
+            return match lang {
+                En => format!("for a gradient it must be one of: {}.", options.join(", ")),
+                Zh => format!("要计算梯度，必须是以下之一：{}。", options.join("、")),
+            };
+        }
+        Obstacle::NothingSearched { names } => {
+            return match lang {
+                En => format!(
+                    "none of these is searched, so there is nothing to differentiate by: {}.",
+                    names.join(", ")
+                ),
+                Zh => format!("以下超参数都不在搜索空间中，没有可求导的对象：{}。", names.join("、")),
+            };
+        }
+    };
+    Text { en, zh }.get(lang).to_owned()
 }
 
 #[cfg(test)]

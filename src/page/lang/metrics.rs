@@ -132,4 +132,14 @@ pub(super) const METRICS: &[(&str, Named)] = &[
             t("In units of the target; lower is better.", "单位与目标相同；越低越好。"),
         ),
     ),
+    (
+        "source_accuracy",
+        n(
+            t("source accuracy", "源任务准确率"),
+            t(
+                "Share of held-out examples of the source task that are still classified correctly; its fall is forgetting.",
+                "源任务的留出样本中仍能正确分类的比例；它的下降就是遗忘。",
+            ),
+        ),
+    ),
 ];

@@ -4,17 +4,23 @@
 mod check;
 mod faults;
 mod import;
+pub mod landscape;
 mod metrics;
 mod names;
 mod number;
+mod presets;
 mod settings;
 pub mod ui;
 pub mod ui_problem;
+mod warnings;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use import::{import_error, kind, reason, warning};
+pub use landscape::landscape_refusal;
 pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
 pub use number::{interval, number, percent, value};
+pub use presets::{Story, preset};
+pub use warnings::spec_warning;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -108,6 +108,36 @@ pub(super) const DATA: &[(&str, Named)] = &[
         ),
     ),
     (
+        "digits_from_mnist",
+        n(
+            t("Digits from MNIST", "从 MNIST 到手写数字"),
+            t(
+                "Fine-tuning: a network that knows MNIST learns the 8×8 digits, enlarged, from few labels.",
+                "微调：已学会 MNIST 的网络用少量标签学习放大后的 8×8 手写数字。",
+            ),
+        ),
+    ),
+    (
+        "mnist_5_9",
+        n(
+            t("MNIST 5–9 from 0–4", "从 MNIST 0–4 到 5–9"),
+            t(
+                "Fine-tuning: a network that knows the digits 0 to 4 learns 5 to 9 with a new output layer.",
+                "微调：已学会数字 0–4 的网络换上新的输出层，学习 5–9。",
+            ),
+        ),
+    ),
+    (
+        "moons_rotated",
+        n(
+            t("Rotated moons", "旋转的双月"),
+            t(
+                "Fine-tuning: a small network that knows the moons learns them turned by an angle.",
+                "微调：已学会双月的小网络学习旋转了一个角度的双月。",
+            ),
+        ),
+    ),
+    (
         "csv",
         n(
             t("Your own file", "你自己的文件"),
@@ -155,6 +185,16 @@ pub(super) const MODELS: &[(&str, Named)] = &[
             t(
                 "Many decision trees, each grown on its own random sample of the rows; their answers are averaged.",
                 "许多决策树，每棵都在随机抽取的样本上生长；结果取它们的平均。",
+            ),
+        ),
+    ),
+    (
+        "pretrained_mlp",
+        n(
+            t("Pretrained network", "预训练网络"),
+            t(
+                "A multilayer perceptron that was trained on a source task, to be fine-tuned on these data.",
+                "已在源任务上训练好的多层感知机，在这份数据上进行微调。",
             ),
         ),
     ),
@@ -224,6 +264,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
             t(
                 "Visits every combination of a few values of each range.",
                 "逐一尝试各范围内若干取值的全部组合。",
+            ),
+        ),
+    ),
+    (
+        "finite_difference",
+        n(
+            t("Naive gradient", "朴素梯度法"),
+            t(
+                "Nudges each number, trains again, and walks down the differences (BFGS). It stops where they are 0: on a score that counts right answers, at once.",
+                "把每个数稍微改动再训练一次，沿差分得到的梯度下降（BFGS）。差分为 0 就停止：若目标是答对的个数，会立刻停下。",
             ),
         ),
     ),

@@ -38,6 +38,7 @@ pub fn publish(lab: Lab) {
             when(lab, move || lab.study.with_untracked(|s| s.finished), summary).into()
         }),
     );
+    call("benchmark", Box::new(move || benchmark(lab).into()));
     let load: Box<dyn Fn(JsValue) -> JsValue> = Box::new(move |spec| load(lab, &spec).into());
     set("load", &Closure::wrap(load).into_js_value());
     drop(Reflect::set(&js_sys::global(), &"tunescape".into(), &api));
@@ -71,6 +72,19 @@ fn when(lab: Lab, condition: impl Fn() -> bool + 'static, value: impl Fn() -> Js
                 drop(resolve.call1(&JsValue::UNDEFINED, &value()));
             }
             holds
+        });
+    })
+}
+
+/// Figures of this machine's speed, from a worker of its own; rejected if that fails or one is measuring already.
+fn benchmark(lab: Lab) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        lab.benchmark(move |figures| {
+            let told = match figures.and_then(|json| js_sys::JSON::parse(&json).ok()) {
+                Some(figures) => resolve.call1(&JsValue::UNDEFINED, &figures),
+                None => reject.call1(&JsValue::UNDEFINED, &Error::new("no worker can measure now")),
+            };
+            drop(told);
         });
     })
 }

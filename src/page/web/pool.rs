@@ -40,6 +40,7 @@ struct Inner {
     losses: u32,
     waiting: VecDeque<ToLab>,
     trainers: BTreeMap<WorkerId, Running>,
+    benchmark: Option<Running>,
 }
 
 /// A handle to the workers; cloning it clones the handle.
@@ -69,6 +70,53 @@ impl Pool {
     /// The lab got further than before: its losses are forgotten.
     pub fn progressed(&self) {
         self.inner.borrow_mut().losses = 0;
+    }
+
+    /// Measures the speed of this machine in a worker of its own; `listen` hears the figures as JSON, or `None` if the worker
+    /// fails or one is measuring already.
+    pub fn benchmark(&self, listen: impl Fn(Option<String>) + 'static) {
+        if self.inner.borrow().benchmark.is_some() {
+            listen(None);
+            return;
+        }
+        let listen = Rc::new(listen);
+        let (on_message, on_error, hear) = (self.clone(), self.clone(), listen.clone());
+        let worker = launch(
+            move |bytes| match decode::<FromLab>(&bytes) {
+                Ok(FromLab::Ready { build, .. }) if build == BUILD => {
+                    if let Some(running) = &on_message.inner.borrow().benchmark {
+                        post(&running.worker, &encode(&Role::Benchmark), None);
+                    }
+                }
+                Ok(FromLab::Benchmark(json)) => {
+                    on_message.end_benchmark();
+                    hear(Some(json));
+                }
+                _ => {
+                    on_message.end_benchmark();
+                    hear(None);
+                }
+            },
+            {
+                let hear = listen.clone();
+                move |_| {
+                    on_error.end_benchmark();
+                    hear(None);
+                }
+            },
+        );
+        match worker {
+            Some(worker) => self.inner.borrow_mut().benchmark = Some(worker),
+            None => listen(None),
+        }
+    }
+
+    fn end_benchmark(&self) {
+        let gone = self.inner.borrow_mut().benchmark.take();
+        if let Some(gone) = gone {
+            gone.worker.terminate();
+            retire(gone);
+        }
     }
 
     fn start_lab(&self) {

@@ -4,6 +4,7 @@ use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
 use crate::data::import::{Hints, ImportError, Schema, Table};
+use crate::objective::{LandscapeQuery, LandscapeState};
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
@@ -39,6 +40,8 @@ pub struct Lab {
     pub preview: RwSignal<Option<Preview>>,
     /// The parameters on the map's axes (x, y); y is `None` for a space of one.
     pub axes: RwSignal<(String, Option<String>)>,
+    /// The question about a trial's loss landscape that was asked last, and how far it is: see [`Self::ask_landscape`].
+    pub landscape: RwSignal<Option<(LandscapeQuery, LandscapeState)>>,
     /// The strip at the top; `None` hides it.
     pub message: RwSignal<Option<Message>>,
     /// Worker count.
@@ -77,6 +80,7 @@ impl Lab {
             hovered: RwSignal::new(None),
             preview: RwSignal::new(None),
             axes: RwSignal::new((String::new(), None)),
+            landscape: RwSignal::new(None),
             message: RwSignal::new(None),
             workers: RwSignal::new(WORKERS),
             ready: RwSignal::new(false),
@@ -154,6 +158,7 @@ impl Lab {
         }
         self.selected.set(None);
         self.hovered.set(None);
+        self.landscape.set(None);
         self.fault.set(None);
         self.draft.set(spec.clone());
         self.study.set(Snapshot::new(spec));
@@ -267,6 +272,14 @@ impl Lab {
         });
     }
 
+    /// Measures this machine's speed; `listen` hears the figures as JSON, or `None`.
+    pub fn benchmark(&self, listen: impl Fn(Option<String>) + 'static) {
+        self.pool.with_value(|pool| match pool {
+            Some(pool) => pool.benchmark(listen),
+            None => listen(None),
+        });
+    }
+
     /// The study cannot be opened: whoever waits for it is told.
     fn refuse(&self, study: StudyId) {
         self.refused.set(study);
@@ -337,6 +350,37 @@ impl Lab {
         }
     }
 
+    /// Asks for the loss around a committed trial's network; `landscape` shows at once that it is under way, then the
+    /// answer. A question asked before is dropped; the same one is not asked twice.
+    pub fn ask_landscape(&self, query: LandscapeQuery) {
+        let same = |(asked, state): &(LandscapeQuery, LandscapeState)| {
+            *asked == query && !matches!(state, LandscapeState::Refused(_))
+        };
+        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(same)) {
+            return;
+        }
+        self.cancel_landscape();
+        self.landscape.set(Some((query, LandscapeState::Working { share: 0.0 })));
+        self.ask(ToLab::Landscape { study: self.current.get_value(), query });
+    }
+
+    /// Forgets the landscape, and the work on it.
+    pub fn cancel_landscape(&self) {
+        let working =
+            |(_, state): &(LandscapeQuery, LandscapeState)| matches!(state, LandscapeState::Working { .. });
+        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(working)) {
+            self.ask(ToLab::CancelLandscape { study: self.current.get_value() });
+        }
+        self.landscape.set(None);
+    }
+
+    /// Takes news about the landscape, unless another one has been asked for by now.
+    fn take_landscape(&self, asked: LandscapeQuery, state: LandscapeState) {
+        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(|(query, _)| *query == asked)) {
+            self.landscape.set(Some((asked, state)));
+        }
+    }
+
     pub fn set_workers(&self, count: u32) {
         let count = count.clamp(1, 12);
         self.workers.set(count);
@@ -382,6 +426,9 @@ impl Lab {
                 if let Mode::Running { until } = self.study.with_untracked(|s| s.mode) {
                     self.ask(ToLab::Run { study, until });
                 }
+                if let Some((query, LandscapeState::Working { .. })) = self.landscape.get_untracked() {
+                    self.ask(ToLab::Landscape { study, query });
+                }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
             News::Lab(FromLab::Scanned { name, table }) => self.scanned.set(Some((name, table))),
@@ -407,6 +454,15 @@ impl Lab {
         }
         if open != Some(current) {
             return;
+        }
+        let (news, updates): (Vec<Update>, Vec<Update>) =
+            updates.into_iter().partition(|u| matches!(u, Update::Landscape { .. }));
+        for update in news {
+            if let Update::Landscape { study, query, state } = update
+                && study == current
+            {
+                self.take_landscape(query, state);
+            }
         }
         let newly = self.confirmed.get_untracked() != current;
         let before = self.study.with_untracked(|s| s.committed);

@@ -57,9 +57,9 @@ fn options(entries: &[Entry], name: fn(&str) -> Option<Named>) -> Vec<(&'static 
 }
 
 /// What trials can be compared by.
-fn metrics_of(task: Task) -> Vec<(&'static str, Text, Option<Text>)> {
+fn metrics_of((task, tuned): (Task, bool)) -> Vec<(&'static str, Text, Option<Text>)> {
     let named = |(id, _): &Metric| lang::metric(id).map(|n| (*id, n.title, Some(n.help)));
-    metrics(task).iter().filter_map(named).collect()
+    metrics(task, tuned).iter().filter_map(named).collect()
 }
 
 /// A row of a title, its sentence and a control.
@@ -79,7 +79,15 @@ pub fn Strategy() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sampler = Memo::new(move |_| lab.draft.with(|d| d.sampler.name.clone()));
     let scheduler = Memo::new(move |_| lab.draft.with(|d| d.scheduler.name.clone()));
-    let choose = move |room: Room, name: String| lab.edit(|json| json[room.key()] = json!({"name": name}));
+    let choose = move |room: Room, name: String| {
+        lab.edit(|json| {
+            // It needs every result before its next point.
+            if name == "finite_difference" {
+                json["window"] = 1.into();
+            }
+            json[room.key()] = json!({"name": name});
+        });
+    };
     view! {
         <h3>{t(ui::STRATEGY)}</h3>
         <Row title=ui::SAMPLER help=ui::SAMPLER_HELP path="sampler.name">
@@ -126,8 +134,8 @@ pub fn Rules() -> impl IntoView {
     });
     let runs = Signal::derive(move || lab.draft.with(|d| d.recipe.repeat.runs().to_string()));
     let set = move |key: &'static str, to: Json| lab.edit(|json| json[key] = to);
-    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
-    let goals = Signal::derive(move || metrics_of(task.get()));
+    let kind = Memo::new(move |_| lab.draft.with(|d| (d.recipe.task(), d.recipe.fine_tunes())));
+    let goals = Signal::derive(move || metrics_of(kind.get()));
     let repeat = move |policy: String| {
         let runs = if policy == "average" { 3 } else { 1 };
         set("repeat", json!({"policy": policy, "runs": runs}));

@@ -2,7 +2,7 @@
 
 use super::super::protocol::{FromWorker, ToWorker};
 use super::{StudyId, WorkerId};
-use crate::objective::Portrait;
+use crate::objective::{LandscapeQuery, LandscapeState, Portrait};
 use crate::study;
 use crate::trial::Report;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,12 @@ pub enum Update {
         leg: u32,
         portrait: Box<Portrait>,
     },
+    /// How far a question about a trial's network is, or its answer.
+    Landscape {
+        study: StudyId,
+        query: LandscapeQuery,
+        state: LandscapeState,
+    },
     Mode {
         study: StudyId,
         mode: Mode,
@@ -93,6 +99,7 @@ impl Update {
             Self::Journal { study, .. }
             | Self::Progress { study, .. }
             | Self::Portrait { study, .. }
+            | Self::Landscape { study, .. }
             | Self::Mode { study, .. }
             | Self::Notice(Notice::LostOnce { study, .. } | Notice::LostTwice { study, .. }) => Some(*study),
             Self::Notice(_) => None,

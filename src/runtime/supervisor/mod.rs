@@ -4,9 +4,10 @@
 //!
 //! Worker numbers and job numbers are never used twice, so that a message from a worker that was given up, or about a job
 //! that was dropped, is recognised and ignored. A lost worker is replaced and its leg run again; lost twice, the study
-//! pauses and says so (law 5).
+//! pauses and says so (law 5). Questions about finished trials are jobs of their own, which no study knows of: see `queries`.
 
 mod events;
+mod queries;
 mod slot;
 mod work;
 
@@ -14,9 +15,11 @@ pub use events::{Command, Event, Mode, Notice, Update};
 
 use super::protocol::{FromWorker, ToWorker};
 use super::{BUILD, PROTOCOL};
+use crate::objective::LandscapeQuery;
 use crate::space::{Params, SpecError};
 use crate::study::Study;
 use crate::trial::Outcome;
+use queries::Queries;
 use slot::Slot;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -39,6 +42,7 @@ pub const LOSSES: u32 = 2;
 enum Purpose {
     Study(BTreeSet<u32>),
     Inspect(u32),
+    Explore(LandscapeQuery),
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +68,7 @@ pub struct Supervisor {
     slots: BTreeMap<StudyId, Slot>,
     hands: BTreeMap<WorkerId, Hand>,
     inspections: VecDeque<(StudyId, u32)>,
+    queries: Queries,
     wanted: u32,
     next_worker: WorkerId,
     next_job: JobId,
@@ -99,6 +104,7 @@ impl Supervisor {
     pub fn close(&mut self, id: StudyId) -> Vec<Command> {
         self.slots.remove(&id);
         self.inspections.retain(|(study, _)| *study != id);
+        self.queries.forget(id);
         for (&worker, hand) in &mut self.hands {
             if let Some(job) = hand.job.take_if(|j| j.study == id) {
                 self.out.push(Command::Send { worker, message: ToWorker::Cancel { job: job.id } });
@@ -239,11 +245,16 @@ impl Supervisor {
                     }));
                 }
             }
+            FromWorker::Explored { job, state } => {
+                if let Some(job) = current(hand, job) {
+                    self.explored(worker, &job, state);
+                }
+            }
             FromWorker::Done { job, leg, outcome, portrait } => {
                 let Some(mut job) = current(hand, job) else { return };
                 match &mut job.purpose {
                     Purpose::Inspect(wanted) if *wanted == leg => hand.job = None,
-                    Purpose::Inspect(_) => return,
+                    Purpose::Inspect(_) | Purpose::Explore(_) => return,
                     Purpose::Study(legs) => {
                         if !legs.remove(&leg) {
                             return;
@@ -284,6 +295,9 @@ impl Supervisor {
 
     /// An accident happened to a job: once it is only said, the second time its study waits for the user.
     fn blame(&mut self, job: &Job) {
+        if let Purpose::Explore(query) = job.purpose {
+            return self.blame_query(job.study, query);
+        }
         let Purpose::Study(legs) = &job.purpose else { return };
         // Of a list, the first is the one that was being worked on.
         let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&job.study)) else { return };
@@ -311,6 +325,7 @@ impl Supervisor {
         for worker in gone {
             self.lost(worker);
         }
+        self.queries.tick();
     }
 
     /// Ends a worker; its legs are free again.
@@ -323,6 +338,9 @@ impl Supervisor {
     }
 
     fn release(&mut self, job: &Job) {
+        if let Purpose::Explore(query) = job.purpose {
+            self.queries.release(job.study, query);
+        }
         if let (Purpose::Study(legs), Some(slot)) = (&job.purpose, self.slots.get_mut(&job.study)) {
             for leg in legs {
                 slot.free(*leg);

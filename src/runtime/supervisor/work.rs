@@ -3,8 +3,18 @@
 use super::super::protocol::ToWorker;
 use super::slot::Slot;
 use super::{Command, Hand, Job, Mode, Purpose, START_TRIES, StudyId, Supervisor, Update, WorkerId};
+use crate::objective::{LandscapeQuery, Trained};
 use crate::trial::Leg;
 use std::collections::BTreeSet;
+
+/// What a job is made of.
+pub(super) enum Work {
+    Legs(Vec<Leg>),
+    Networks(LandscapeQuery, Vec<Trained>),
+}
+
+/// A job to be given away.
+pub(super) type Task = (StudyId, Purpose, Work);
 
 impl Supervisor {
     /// Brings workers and jobs in line with what is wanted, and hands over the commands.
@@ -76,7 +86,8 @@ impl Supervisor {
             return idle;
         }
         let (&holder, _) = self.hands.iter().find(|(_, h)| h.job.as_ref().is_some_and(|j| j.held))?;
-        let work = !self.inspections.is_empty() || self.slots.values_mut().any(Slot::has_work);
+        let asked = !self.inspections.is_empty() || self.queries.waiting().is_some();
+        let work = asked || self.slots.values_mut().any(Slot::has_work);
         if work {
             self.drop_job(holder);
         }
@@ -86,11 +97,12 @@ impl Supervisor {
     /// Gives the worker something to do; false if there is nothing.
     fn assign(&mut self, worker: WorkerId) -> bool {
         let takes = self.hands.get(&worker).map_or(1, |h| h.takes);
-        let Some((study, purpose, legs)) = self.next_inspection().or_else(|| self.next_legs(worker, takes))
-        else {
-            return false;
-        };
         let id = self.next_job;
+        let task = match self.next_inspection() {
+            Some(task) => Some(task),
+            None => self.next_query(id, true).or_else(|| self.next_legs(worker, takes)),
+        };
+        let Some((study, purpose, work)) = task.or_else(|| self.next_query(id, false)) else { return false };
         self.next_job += 1;
         let Some(hand) = self.hands.get_mut(&worker) else { return false };
         if hand.opened.insert(study) {
@@ -98,21 +110,25 @@ impl Supervisor {
         }
         hand.job = Some(Job { id, study, purpose, held: false });
         hand.silent = 0;
-        self.out.push(Command::Send { worker, message: ToWorker::Assign { job: id, study, legs } });
+        let message = match work {
+            Work::Legs(legs) => ToWorker::Assign { job: id, study, legs },
+            Work::Networks(query, networks) => ToWorker::Explore { job: id, study, query, networks },
+        };
+        self.out.push(Command::Send { worker, message });
         true
     }
 
-    fn next_inspection(&mut self) -> Option<(StudyId, Purpose, Vec<Leg>)> {
+    fn next_inspection(&mut self) -> Option<Task> {
         while let Some((id, leg)) = self.inspections.pop_front() {
             if let Some(record) = self.slots.get(&id).and_then(|s| s.study.records().get(leg as usize)) {
-                return Some((id, Purpose::Inspect(leg), vec![record.leg.clone()]));
+                return Some((id, Purpose::Inspect(leg), Work::Legs(vec![record.leg.clone()])));
             }
         }
         None
     }
 
     /// Up to `takes` legs of the study whose turn it is.
-    fn next_legs(&mut self, worker: WorkerId, takes: u32) -> Option<(StudyId, Purpose, Vec<Leg>)> {
+    fn next_legs(&mut self, worker: WorkerId, takes: u32) -> Option<Task> {
         let after: Vec<StudyId> = self.slots.range(self.last_served + 1..).map(|(id, _)| *id).collect();
         let before: Vec<StudyId> = self.slots.range(..=self.last_served).map(|(id, _)| *id).collect();
         for id in after.into_iter().chain(before) {
@@ -125,7 +141,8 @@ impl Supervisor {
             }
             if !legs.is_empty() {
                 self.last_served = id;
-                return Some((id, Purpose::Study(legs.iter().map(|l| l.index).collect()), legs));
+                let purpose = Purpose::Study(legs.iter().map(|l| l.index).collect());
+                return Some((id, purpose, Work::Legs(legs)));
             }
         }
         None

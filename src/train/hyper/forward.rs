@@ -1,6 +1,6 @@
 //! Forward mode: every parameter carries its derivatives by the three hyperparameters through every step.
 //!
-//! With h = (ln rate, momentum, ln weight decay) and Z_t = d w_t / d h, differentiating the update gives Z_t from Z_(t-1), a
+//! With h = (ln rate, momentum, weight decay) and Z_t = d w_t / d h, differentiating the update gives Z_t from Z_(t-1), a
 //! product of the Hessian with three columns and the update's own derivative; the hypergradient after t steps is
 //! grad L_validation(w_t) . Z_t. Here none of this is written out: the network is made of dual numbers with three tangents,
 //! the hyperparameters are seeded with 1, and the update is the ordinary one.
@@ -108,7 +108,7 @@ impl<S: Scalar> Forward<S> {
             |x: f64, direction, slope: f64| Tangents::seeded(S::from_f64(x), direction, S::from_f64(slope));
         let rate = seed(rate, 0, rate);
         let momentum = seed(self.descent.momentum, 1, 1.0);
-        let decay = seed(self.descent.weight_decay, 2, self.descent.weight_decay);
+        let decay = seed(self.descent.weight_decay, 2, 1.0);
         let state = self.weights.iter_mut().zip(&mut self.velocity);
         for ((w, v), g) in state.zip(self.training.gradient()) {
             *v = momentum * *v + g + decay * *w;
@@ -135,8 +135,8 @@ impl<S: Scalar> Forward<S> {
                 *sum += g.to_f64() * t.to_f64();
             }
         }
-        let mut report =
-            HyperGradient::new(self.step, self.judging.tally().mean_loss(), gradient, self.cost());
+        let (value, decay) = (self.judging.tally().mean_loss(), self.descent.weight_decay);
+        let mut report = HyperGradient::new(self.step, value, gradient, decay, self.cost());
         report.finite &= self.weights.iter().all(|w| w.is_finite());
         report
     }

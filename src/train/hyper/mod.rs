@@ -114,7 +114,8 @@ pub struct HyperGradient {
     /// By the natural logarithm of the learning rate.
     pub d_log_learning_rate: f64,
     pub d_momentum: f64,
-    /// By the natural logarithm of the weight decay.
+    /// By the weight decay, and by its natural logarithm.
+    pub d_weight_decay: f64,
     pub d_log_weight_decay: f64,
     /// If false the training diverged, or its derivative did: then no number here means anything.
     pub finite: bool,
@@ -123,16 +124,17 @@ pub struct HyperGradient {
 }
 
 impl HyperGradient {
-    /// `gradient`: by log learning rate, momentum, log weight decay.
-    fn new(steps: u32, value: f64, gradient: [f64; 3], cost: u64) -> Self {
-        let [d_log_learning_rate, d_momentum, d_log_weight_decay] = gradient.map(float::canonical);
+    /// `gradient`: by log learning rate, momentum, weight decay, which is `decay`.
+    fn new(steps: u32, value: f64, gradient: [f64; 3], decay: f64, cost: u64) -> Self {
+        let [d_log_learning_rate, d_momentum, d_weight_decay] = gradient.map(float::canonical);
         let finite = value.is_finite() && gradient.iter().all(|d| d.is_finite());
         Self {
             steps,
             value: float::canonical(value),
             d_log_learning_rate,
             d_momentum,
-            d_log_weight_decay,
+            d_weight_decay,
+            d_log_weight_decay: float::canonical(decay * d_weight_decay),
             finite,
             cost,
         }

@@ -157,7 +157,13 @@ impl<S: Scalar> Reverse<S> {
     fn diverged(&self) -> ReverseGradient {
         let steps = self.descent.steps;
         ReverseGradient {
-            total: HyperGradient::new(steps, self.value, [f64::NAN; 3], self.cost()),
+            total: HyperGradient::new(
+                steps,
+                self.value,
+                [f64::NAN; 3],
+                self.descent.weight_decay,
+                self.cost(),
+            ),
             d_log_learning_rate_of_each_step: vec![f64::NAN; steps as usize],
         }
     }
@@ -225,9 +231,10 @@ impl<S: Scalar> Reverse<S> {
 
     fn report(&self) -> ReverseGradient {
         let rate = self.of_each_step.iter().fold(0.0, |sum, d| sum + d);
-        let gradient = [rate, self.sums[0], self.descent.weight_decay * self.sums[1]];
+        let (steps, decay) = (self.descent.steps, self.descent.weight_decay);
+        let gradient = [rate, self.sums[0], self.sums[1]];
         ReverseGradient {
-            total: HyperGradient::new(self.descent.steps, self.value, gradient, self.cost()),
+            total: HyperGradient::new(steps, self.value, gradient, decay, self.cost()),
             d_log_learning_rate_of_each_step: self.of_each_step.clone(),
         }
     }

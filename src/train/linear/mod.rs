@@ -189,6 +189,11 @@ impl LinearSession {
         &self.model
     }
 
+    /// Multiply-adds so far.
+    pub fn cost(&self) -> u64 {
+        self.cost
+    }
+
     /// Iterations done.
     pub fn iterations(&self) -> u32 {
         self.iteration

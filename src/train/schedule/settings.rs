@@ -3,7 +3,8 @@
 //! Every length is a share of the training, so that the number of epochs can be searched together with the schedule, and
 //! `learning_rate` is always the largest rate. The warm-up takes its share of the updates first and rises in equal steps to
 //! the curve's first rate, none of which is zero; the curve has the updates that are left. After the last update the rate
-//! stays. `plateau` is a constant curve and a [`Plateau`] from 1 on, which the rate is multiplied by.
+//! stays. `plateau` is a constant curve and a [`Plateau`] from 1 on, which the rate is multiplied by; `hypergradient` is a constant
+//! curve whose rate the session adapts, see [`train::adapted`](crate::train::adapted).
 
 use super::{Anneal, Curve, OneCycle, Plateau, Restarts, Schedule};
 use crate::math::float;
@@ -24,6 +25,7 @@ pub const SETTINGS: &[Setting] = &[
             "linear",
             "inv_scaling",
             "plateau",
+            "hypergradient",
         ],
         "constant",
     ),
@@ -46,6 +48,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting::real("start_share", 1e-3, 1.0, true, 0.04).when("schedule", &["one_cycle"]),
     // Share of the epochs to wait for a better loss.
     Setting::real("plateau_wait", 0.0, 0.5, false, 0.1).when("schedule", &["plateau"]),
+    // How fast the rate follows the agreement of successive gradients.
+    Setting::real("hyper_rate", 1e-8, 10.0, true, 1e-3).when("schedule", &["hypergradient"]),
     // Share of the updates.
     Setting::real("warmup", 0.0, 0.5, false, 0.0),
 ];

@@ -23,6 +23,7 @@ impl<S: Scalar> Session<S> {
             cost: self.cost,
             trained: self.trained,
             validated: self.validated,
+            adapted: self.adapted.clone(),
             plateau: self.plateau,
             stopper: self.stopper,
             best: self.best.clone(),
@@ -53,6 +54,9 @@ impl<S: Scalar> Session<S> {
         session.cost = from.cost;
         session.trained = from.trained;
         session.validated = from.validated;
+        if let (Some(new), Some(old)) = (&mut session.adapted, &from.adapted) {
+            new.resume(old);
+        }
         if let (Some(new), Some(old)) = (&mut session.plateau, &from.plateau) {
             *new = new.resuming(old);
         }
@@ -85,6 +89,7 @@ impl<S: Scalar> Session<S> {
             || !from.best.as_ref().is_none_or(fits)
             || !optional(&from.gradient)
             || !optional(&from.start)
+            || from.adapted.as_ref().is_some_and(|a| a.len() != parameters)
         {
             return Err(Mismatch::Network);
         }

@@ -97,7 +97,7 @@ impl<S: Scalar> Session<S> {
 
     /// Moves the parameters by the gradient of the batch at `at`.
     fn update(&mut self, at: usize) {
-        let rate = self.rate(at);
+        let scheduled = self.rate(at);
         let plan = &self.plan;
         let layers = self.net.layers().len();
         let (from, head, end) =
@@ -125,6 +125,13 @@ impl<S: Scalar> Session<S> {
         if plan.weight_decay > 0.0 && !plan.optimizer.decouples() {
             l2(plan.weight_decay, &self.net.buffer()[from..], &mut gradient[from..]);
         }
+        let rate = match &mut self.adapted {
+            None => scheduled,
+            Some(adapted) => {
+                let share = if self.schedule.is_none() { 1.0 } else { scheduled / plan.learning_rate };
+                adapted.observe(from, &gradient[from..]) * share
+            }
+        };
         let (decay, parameters) = (plan.weight_decay, self.net.buffer_mut());
         self.state.count();
         if plan.backbone_ratio == 1.0 {

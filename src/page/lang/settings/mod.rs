@@ -7,6 +7,7 @@ mod network;
 mod schedule;
 mod search;
 mod training;
+mod transfer;
 
 use super::Named;
 
@@ -19,6 +20,7 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     training::SETTINGS,
     schedule::SETTINGS,
     search::SETTINGS,
+    transfer::SETTINGS,
 ];
 
 /// By the ids of the setting and of its option.
@@ -30,4 +32,5 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     training::CHOICES,
     schedule::CHOICES,
     search::CHOICES,
+    transfer::CHOICES,
 ];

@@ -100,6 +100,16 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "hyper_rate",
+        n(
+            t("hyper rate", "超学习率"),
+            t(
+                "How fast the learning rate follows the agreement of successive gradients. Too large a value makes it swing.",
+                "学习率跟随相邻两步梯度一致程度变化的快慢；过大会使它摇摆。",
+            ),
+        ),
+    ),
+    (
         "warmup",
         n(
             t("warm-up", "预热"),
@@ -220,6 +230,17 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         n(
             t("reduce on plateau", "平台期衰减"),
             t("Drops whenever the validation loss has stopped falling.", "验证损失不再下降时就降低学习率。"),
+        ),
+    ),
+    (
+        "schedule",
+        "hypergradient",
+        n(
+            t("hypergradient", "超梯度"),
+            t(
+                "Grows while successive gradients agree and shrinks when they oppose each other. For plain SGD only.",
+                "相邻两步的梯度方向一致时增大，相反时减小。仅用于普通 SGD。",
+            ),
         ),
     ),
     ("restore_best", "yes", n(t("yes", "是"), t("The weights of the best epoch.", "保留最佳一轮的权重。"))),

@@ -22,6 +22,36 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "eps",
+        n(
+            t("difference step", "差分步长"),
+            t(
+                "How far a number is moved to see the change of the goal; of a logarithmic range, its logarithm.",
+                "为观察目标的变化，把数值移动多少；对数范围移动的是它的对数。",
+            ),
+        ),
+    ),
+    (
+        "gtol",
+        n(
+            t("gradient tolerance", "梯度容差"),
+            t(
+                "The search ends when no component of the gradient is larger than this.",
+                "梯度的各个分量都不超过此值时，搜索结束。",
+            ),
+        ),
+    ),
+    (
+        "start_at",
+        n(
+            t("start", "起点"),
+            t(
+                "Where in each range the search starts: 0 is the lower end, 1 the upper end.",
+                "从每个范围的什么位置开始：0 是下限，1 是上限。",
+            ),
+        ),
+    ),
+    (
         "n_startup_trials",
         n(
             t("start-up trials", "启动试验数"),

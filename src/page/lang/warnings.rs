@@ -1,0 +1,28 @@
+//! Sentences for what a reader should know before they believe a study's best value.
+
+use super::Lang::{self, En, Zh};
+use crate::study::Warning;
+
+/// One reason for caution.
+pub fn spec_warning(lang: Lang, warning: &Warning) -> String {
+    match (lang, warning) {
+        (En, Warning::FoldsInOrder) => {
+            "The folds follow the order of the file. If it is sorted by class, each fold is validated on a class that training hardly saw, and the score is too low: shuffle first, or use stratified folds.".into()
+        }
+        (Zh, Warning::FoldsInOrder) => {
+            "各折按文件中的顺序划分。若数据按类别排序，每一折都会用训练中几乎没见过的类别来验证，得分偏低：请先打乱，或使用分层折。".into()
+        }
+        (En, Warning::NoTestSet) => {
+            "No test set is set aside. The best of many validation scores was picked for being high, so it promises too much.".into()
+        }
+        (Zh, Warning::NoTestSet) => {
+            "没有留出测试集。最好的验证得分是从许多得分中挑出来的，因此偏高。".into()
+        }
+        (En, Warning::Redraws { trials, points }) => format!(
+            "Random search draws {trials} times from only {points} combinations: some are trained again, some never. A grid visits each once."
+        ),
+        (Zh, Warning::Redraws { trials, points }) => {
+            format!("随机搜索从仅有的 {points} 种组合中抽取 {trials} 次：有的会重复训练，有的从未试过。网格则每种恰好一次。")
+        }
+    }
+}

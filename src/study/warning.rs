@@ -1,0 +1,41 @@
+//! What a reader of a study should know before they believe its best value: nothing here keeps a study from running.
+
+use super::Spec;
+use crate::space::Domain;
+
+/// One reason for caution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Plain folds in the order of the rows: data sorted by class are validated on classes that training hardly saw.
+    FoldsInOrder,
+    /// Nothing is sealed: the best of many validation scores is the only score there is, and it is too good.
+    NoTestSet,
+    /// A random search of a finite space draws some points more than once.
+    Redraws { trials: u32, points: u64 },
+}
+
+impl Spec {
+    /// Reasons for caution, in a fixed order.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let data = &self.recipe.data.settings;
+        let mut found = Vec::new();
+        if data.text("method") == "k_fold" && data.text("shuffle") == "no" {
+            found.push(Warning::FoldsInOrder);
+        }
+        if data.int("outer_folds") < 2 && data.real("test") <= 0.0 {
+            found.push(Warning::NoTestSet);
+        }
+        if let (Some(points), "random") = (self.points(), self.sampler.name.as_str())
+            && u64::from(self.trials) > points
+        {
+            found.push(Warning::Redraws { trials: self.trials, points });
+        }
+        found
+    }
+
+    /// Points of the space, if they can be counted; conditions are left out of account.
+    fn points(&self) -> Option<u64> {
+        let mut sizes = self.space.params().iter().map(|p| &p.domain).map(Domain::size);
+        sizes.try_fold(1u64, |all, size| Some(all.saturating_mul(size?)))
+    }
+}
