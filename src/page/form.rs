@@ -6,7 +6,7 @@
 //! is said at each function. Pure: no page, no signals.
 
 use crate::data::import::Schema;
-use crate::data::{COMMON, CSV, DATA, Task, task};
+use crate::data::{COMMON, CSV, DATA, Task, settings, task, transfer};
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network};
 use crate::objective::metrics;
 use crate::runtime::Shape;
@@ -111,11 +111,35 @@ pub fn groups(spec: &Spec) -> Vec<Group> {
             add(Heading::Training(group.id), Room::Training, &mut group.settings.iter());
         }
     }
-    let own = find(DATA, &spec.recipe.data.name).into_iter().flat_map(|e| e.settings);
-    let (scaling, split): (Vec<_>, Vec<_>) = COMMON.iter().partition(|s| s.searchable);
-    add(Heading::Data, Room::Data, &mut own.chain(scaling));
+    // The common settings that are fixed say how the rows are split.
+    let of_split = |s: &&'static Setting| COMMON.iter().any(|c| c.id == s.id && !c.searchable);
+    let (split, own): (Vec<_>, Vec<_>) = settings(&spec.recipe.data.name).partition(of_split);
+    add(Heading::Data, Room::Data, &mut own.into_iter());
     add(Heading::Validation, Room::Data, &mut split.into_iter());
     groups
+}
+
+/// What the data ask of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub task: Task,
+    /// Whether a pretrained network belongs to the data.
+    pub transfer: bool,
+}
+
+impl Asked {
+    pub fn of(spec: &Spec) -> Self {
+        Self { task: spec.recipe.task(), transfer: transfer(&spec.recipe.data.name).is_some() }
+    }
+
+    fn by(json: &Json) -> Self {
+        let name = json["data"]["name"].as_str().unwrap_or_default();
+        Self { task: task_of(json), transfer: transfer(name).is_some() }
+    }
+
+    fn suits(self, model: &str) -> bool {
+        fits(model, self.task) && (self.transfer || !fine_tunes(model))
+    }
 }
 
 /// Settings that mean nothing for numbers.
@@ -141,21 +165,21 @@ pub fn applies(spec: &Spec, setting: &Setting) -> bool {
     made && self::setting(spec, parent).is_none_or(|p| applies(spec, p))
 }
 
-/// The options of a choice that suit the task; empty for numbers.
-pub fn options(setting: &Setting, task: Task) -> Vec<&'static str> {
+/// The options of a choice that suit the data; empty for numbers.
+pub fn options(setting: &Setting, asked: Asked) -> Vec<&'static str> {
     let Kind::Choice { options, .. } = setting.kind else { return Vec::new() };
-    let suits = |option: &&&str| match (setting.id, task) {
+    let suits = |option: &&&str| match (setting.id, asked.task) {
         ("loss", Task::Numbers) => !["cross_entropy", "bce"].contains(*option),
         ("method", Task::Numbers) => **option != "stratified_k_fold",
-        (id, task) if id == MODEL.id => fits(option, task),
+        (id, _) if id == MODEL.id => asked.suits(option),
         _ => true,
     };
     options.iter().filter(suits).copied().collect()
 }
 
 /// `value` as the form shows it: where a choice does not suit the task, what the engine takes it for.
-pub fn shown(setting: &Setting, task: Task, value: &Value) -> Value {
-    let offered = options(setting, task);
+pub fn shown(setting: &Setting, asked: Asked, value: &Value) -> Value {
+    let offered = options(setting, asked);
     match value.as_text() {
         Some("stratified_k_fold") if !offered.contains(&"stratified_k_fold") => Value::text("k_fold"),
         Some(text) if !offered.is_empty() && !offered.contains(&text) => Value::text(offered[0]),
@@ -164,8 +188,8 @@ pub fn shown(setting: &Setting, task: Task, value: &Value) -> Value {
 }
 
 /// The value that a setting has unless somebody changes it.
-pub fn usual(setting: &Setting, task: Task) -> Value {
-    shown(setting, task, &setting.default())
+pub fn usual(setting: &Setting, asked: Asked) -> Value {
+    shown(setting, asked, &setting.default())
 }
 
 /// What is searched first with each model: (model, setting, low, high).
@@ -176,6 +200,8 @@ const SUGGESTED: &[(&str, &str, f64, f64)] = &[
     ("logistic_regression", "max_iter", 1.0, 100.0),
     ("linear_regression", "alpha", 1e-4, 1e4),
     ("linear_regression", "max_iter", 1.0, 100.0),
+    ("pretrained_mlp", "learning_rate", 1e-4, 1.0),
+    ("pretrained_mlp", "backbone_ratio", 0.0, 1.0),
     ("random_forest", "n_estimators", 1.0, 100.0),
     ("random_forest", "min_samples_leaf", 1.0, 50.0),
 ];
@@ -220,7 +246,6 @@ fn belongs(model: &str, id: &str) -> bool {
 /// goal and method of validation.
 pub fn choose_data(json: &mut Json, name: &str) {
     let Some(fresh) = Choice::of(DATA, name, COMMON) else { return };
-    let settings = |name: &str| find(DATA, name).into_iter().flat_map(|e| e.settings).chain(COMMON);
     let old = std::mem::take(&mut json["data"]);
     let before: Vec<&Setting> = settings(old["name"].as_str().unwrap_or_default()).collect();
     json["data"] = json!({"name": name});
@@ -236,7 +261,6 @@ pub fn choose_data(json: &mut Json, name: &str) {
 
 /// A file of the user's own as the data: its hash, and what its columns are for.
 pub fn choose_own(json: &mut Json, sha256: &str, schema: &Schema, shape: &Shape) {
-    let common: Vec<&str> = COMMON.iter().map(|s| s.id).collect();
     let old = std::mem::take(&mut json["data"]);
     let kind = if schema.task == Task::Numbers { "numbers" } else { "classes" };
     let schema = serde_json::to_string(schema).unwrap_or_default();
@@ -244,27 +268,54 @@ pub fn choose_own(json: &mut Json, sha256: &str, schema: &Schema, shape: &Shape)
         "name": CSV, "sha256": sha256, "schema": schema, "target_kind": kind,
         "rows": shape.rows, "inputs": shape.inputs, "outputs": shape.outputs,
     });
-    for (id, value) in old.as_object().into_iter().flatten().filter(|(id, _)| common.contains(&id.as_str())) {
-        json["data"][id.as_str()] = value.clone();
+    for common in COMMON {
+        let kept = old.get(common.id).and_then(Value::from_json).and_then(|value| common.accept(value).ok());
+        if let Some(value) = kept {
+            json["data"][common.id] = value.to_json();
+        }
     }
     suit(json);
 }
 
 /// Model, loss, goal and method of validation that fit the task of the data; what fits stays.
 fn suit(json: &mut Json) {
-    let task = task_of(json);
+    let asked = Asked::by(json);
     let fitting = |model: &str| match model {
-        "logistic_regression" if !fits(model, task) => "linear_regression".to_owned(),
-        "linear_regression" if !fits(model, task) => "logistic_regression".to_owned(),
+        "logistic_regression" if !asked.suits(model) => "linear_regression".to_owned(),
+        "linear_regression" if !asked.suits(model) => "logistic_regression".to_owned(),
+        other if !asked.suits(other) => MODELS[0].id.to_owned(),
         other => other.to_owned(),
     };
     let name = fitting(json["model"]["name"].as_str().unwrap_or(MODELS[0].id));
     json["model"]["name"] = name.into();
     if let Some(choices) = param(json, MODEL.id).and_then(|p| p["choices"].as_array()) {
-        let kept: Vec<Json> = choices.iter().filter_map(Json::as_str).map(|m| fitting(m).into()).collect();
+        let mut kept: Vec<Json> = Vec::new();
+        for model in choices.iter().filter_map(Json::as_str).map(|m| Json::from(fitting(m))) {
+            if !kept.contains(&model) {
+                kept.push(model);
+            }
+        }
         replace(json, MODEL.id, |p| p["choices"] = kept.into());
     }
-    let known = metrics(task, models(json).iter().any(|m| fine_tunes(m)));
+    for (room, key) in [("model", "loss"), ("data", "method")] {
+        let setting = table(json).into_iter().find(|s| s.id == key);
+        let value = json[room].get(key).and_then(Value::from_json);
+        if let (Some(setting), Some(value)) = (setting, value) {
+            // A loss of numbers can be taken for classes, but nobody means it who only changed the data.
+            let value = match (key, asked.task) {
+                ("loss", Task::Classes) if value.as_text() != Some("bce") => setting.default(),
+                _ => shown(setting, asked, &value),
+            };
+            json[room][key] = value.to_json();
+        }
+    }
+    settle(json);
+}
+
+/// Goals that the models of the document do not report are given up for those that every model reports.
+fn suit_goals(json: &mut Json) {
+    let tuned = models(json).iter().any(|m| fine_tunes(m));
+    let known = metrics(task_of(json), tuned);
     let id = |o: &Json| o["metric"].as_str().unwrap_or_default().to_owned();
     let mut goals: Vec<Json> = Vec::new();
     for goal in json["objectives"].as_array().into_iter().flatten() {
@@ -280,19 +331,6 @@ fn suit(json: &mut Json) {
         }
     }
     json["objectives"] = goals.into();
-    for (room, key) in [("model", "loss"), ("data", "method")] {
-        let setting = table(json).into_iter().find(|s| s.id == key);
-        let value = json[room].get(key).and_then(Value::from_json);
-        if let (Some(setting), Some(value)) = (setting, value) {
-            // A loss of numbers can be taken for classes, but nobody means it who only changed the data.
-            let value = match (key, task) {
-                ("loss", Task::Classes) if value.as_text() != Some("bce") => setting.default(),
-                _ => shown(setting, task, &value),
-            };
-            json[room][key] = value.to_json();
-        }
-    }
-    settle(json);
 }
 
 /// Another model, the only one: the models are no longer searched.
@@ -309,7 +347,7 @@ pub fn choose_model(json: &mut Json, name: &str) {
 pub fn search_models(json: &mut Json, on: bool) {
     drop_param(json, MODEL.id);
     if on {
-        let choices = options(&MODEL, task_of(json));
+        let choices = options(&MODEL, Asked::by(json));
         let param = json!({"name": MODEL.id, "type": "categorical", "choices": choices});
         if let Some(space) = json["space"].as_array_mut() {
             space.insert(0, param);
@@ -341,7 +379,7 @@ pub fn start_search(json: &mut Json, room: Room, setting: &Setting) {
         Some(x) => ((x / factor).max(low), (x * factor).min(high)),
         None => (low, high),
     };
-    let task = task_of(json);
+    let asked = Asked::by(json);
     let param = match setting.kind {
         Kind::Real { low, high, log, .. } => {
             let (low, high) = around(low, high, log, 30.0);
@@ -354,7 +392,7 @@ pub fn start_search(json: &mut Json, room: Room, setting: &Setting) {
             json!({"name": setting.id, "type": "int", "low": low.max(least), "high": high, "log": log})
         }
         Kind::Choice { .. } => {
-            json!({"name": setting.id, "type": "categorical", "choices": options(setting, task)})
+            json!({"name": setting.id, "type": "categorical", "choices": options(setting, asked)})
         }
         // There is no switch to start it with.
         Kind::Text { .. } => return,
@@ -394,6 +432,7 @@ fn settle(json: &mut Json) {
     if !models.iter().any(|m| json["model"]["name"] == m.as_str()) {
         json["model"]["name"] = models.first().map_or(MODELS[0].id, String::as_str).into();
     }
+    suit_goals(json);
     if let Some(fields) = json["model"].as_object_mut() {
         fields.retain(|id, _| {
             let own = |m: &String| find(MODELS, m).is_some_and(|e| e.settings.iter().any(|s| s.id == id));
@@ -543,7 +582,7 @@ mod tests {
                 for model in MODELS {
                     let mut json = first();
                     choose_data(&mut json, from);
-                    if !fits(model.id, task_of(&json)) {
+                    if !Asked::by(&json).suits(model.id) {
                         continue;
                     }
                     choose_model(&mut json, model.id);
@@ -551,7 +590,7 @@ mod tests {
                     choose_data(&mut json, to);
                     let spec = read(&json);
                     assert_eq!(spec.recipe.data.name, to);
-                    assert!(spec.models().iter().all(|m| fits(m, spec.recipe.task())), "{from} {to}");
+                    assert!(spec.models().iter().all(|m| Asked::of(&spec).suits(m)), "{from} {to}");
                     assert!(!spec.space.params().is_empty());
                 }
             }
@@ -707,8 +746,9 @@ mod tests {
     fn a_loss_of_classes_is_shown_as_what_it_is_taken_for() {
         let loss = find(MODELS, "mlp").and_then(|e| e.settings.iter().find(|s| s.id == "loss"));
         let loss = loss.expect("a loss");
-        assert_eq!(shown(loss, Task::Numbers, &Value::text("cross_entropy")), Value::text("mse"));
-        assert_eq!(shown(loss, Task::Classes, &Value::text("bce")), Value::text("bce"));
-        assert_eq!(usual(loss, Task::Numbers), Value::text("mse"));
+        let asked = |task| Asked { task, transfer: false };
+        assert_eq!(shown(loss, asked(Task::Numbers), &Value::text("cross_entropy")), Value::text("mse"));
+        assert_eq!(shown(loss, asked(Task::Classes), &Value::text("bce")), Value::text("bce"));
+        assert_eq!(usual(loss, asked(Task::Numbers)), Value::text("mse"));
     }
 }

@@ -8,7 +8,10 @@ pub mod import;
 pub mod lang;
 pub mod link;
 pub mod message;
+<<<<<<< HEAD
 pub mod reading;
+=======
+>>>>>>> problem
 pub mod reference;
 pub mod shelf;
 pub mod snapshot;

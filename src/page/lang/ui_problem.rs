@@ -26,6 +26,10 @@ pub const LICENCE: Text = t("licence", "许可");
 pub const DOI: Text = t("DOI", "DOI");
 pub const GENERATED: Text = t("generated here from the seed", "由本页根据种子生成");
 
+// The examples.
+pub const EXAMPLES: Text = t("Examples…", "示例……");
+pub const EXAMPLE_REPAIRED: Text = t("Open the repaired one", "打开改正后的研究");
+
 // The model.
 pub const SEARCH_MODELS: Text = t("search over the models", "搜索模型种类");
 

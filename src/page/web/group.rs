@@ -109,9 +109,9 @@ fn changed(lang: Lang, draft: &Spec, room: Room, setting: &Setting) -> Option<St
             Domain::Categorical { .. } => words::SEARCHED.get(lang).to_owned(),
         });
     }
-    let task = draft.recipe.task();
-    let value = form::shown(setting, task, room.settings(draft).0.get(setting.id)?);
-    (value != form::usual(setting, task)).then(|| lang::value(lang, setting.id, &value))
+    let asked = form::Asked::of(draft);
+    let value = form::shown(setting, asked, room.settings(draft).0.get(setting.id)?);
+    (value != form::usual(setting, asked)).then(|| lang::value(lang, setting.id, &value))
 }
 
 /// What follows the groups of the tables: the rules of the study.

@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod confusion;
 pub mod csv;
 mod csv_sheet;
+mod examples;
 mod field;
 mod files;
 mod gallery;

@@ -1,5 +1,6 @@
 //! The problem: data, model, search space, strategy. Made from the tables; nothing here knows an id.
 
+use super::examples::Examples;
 use super::field::{FaultAt, Switch, Titled};
 use super::gallery::Gallery;
 use super::group::{GroupFold, RulesFold};
@@ -65,6 +66,7 @@ pub fn ProblemPanel() -> impl IntoView {
                 </button>
             </div>
             <div class="body">
+                <Examples/>
                 <Gallery/>
                 <FaultAt path="data.name"/>
                 <ModelSelect/>
@@ -94,7 +96,7 @@ fn ModelSelect() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let chosen = Memo::new(move |_| lab.draft.with(|d| d.recipe.model.name.clone()));
     let searched = Memo::new(move |_| lab.draft.with(|d| d.space.get(MODEL.id).is_some()));
-    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
+    let asked = Memo::new(move |_| lab.draft.with(form::Asked::of));
     let help = Signal::derive(move || {
         let named = if searched.get() { lang::setting(MODEL.id) } else { chosen.with(|c| lang::model(c)) };
         named.map_or("", |n| preferences.text(n.help)).to_owned()
@@ -105,7 +107,7 @@ fn ModelSelect() -> impl IntoView {
             let name = lang::model(id).map_or(id, |n| preferences.text(n.title));
             view! { <option value=id selected=now == id>{name}</option> }
         };
-        form::options(&MODEL, task.get()).into_iter().map(option).collect_view()
+        form::options(&MODEL, asked.get()).into_iter().map(option).collect_view()
     };
     let only = Memo::new(move |_| searched.get() && lab.draft.with(|d| d.space.params().len() == 1));
     let control = move || {

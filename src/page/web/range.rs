@@ -104,12 +104,12 @@ pub fn RangeEditor(setting: &'static Setting) -> impl IntoView {
         lab.draft
             .with(|d| d.space.get(setting.id).is_some_and(|p| matches!(p.domain, Domain::Categorical { .. })))
     });
-    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
+    let asked = Memo::new(move |_| lab.draft.with(form::Asked::of));
     move || match (by_choice.get(), Axis::of(setting)) {
         (false, Some(axis)) => view! { <TwoThumbs setting axis/> }.into_any(),
         _ => {
             // Other data may offer other options.
-            task.track();
+            asked.track();
             view! { <Choices setting/> }.into_any()
         }
     }
@@ -208,9 +208,9 @@ fn Choices(setting: &'static Setting) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let id = setting.id;
-    let task = lab.draft.with_untracked(|d| d.recipe.task());
+    let asked = lab.draft.with_untracked(form::Asked::of);
     let options: Vec<Value> = match setting.kind {
-        Kind::Choice { .. } => form::options(setting, task).into_iter().map(Value::text).collect(),
+        Kind::Choice { .. } => form::options(setting, asked).into_iter().map(Value::text).collect(),
         // A number may be searched over a few values too; a link brings them, and they can be dropped one by one.
         _ => untrack(|| chosen(lab, id)),
     };

@@ -84,9 +84,9 @@ pub fn FixedValue(room: Room, setting: &'static Setting) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let id = setting.id;
-    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
+    let asked = Memo::new(move |_| lab.draft.with(form::Asked::of));
     let value = Memo::new(move |_| {
-        lab.draft.with(|d| room.settings(d).0.get(id).map(|v| form::shown(setting, d.recipe.task(), v)))
+        lab.draft.with(|d| room.settings(d).0.get(id).map(|v| form::shown(setting, form::Asked::of(d), v)))
     });
     let change = move |to: Json| lab.edit(|json| form::set(json, room, id, to));
     let title =
@@ -95,7 +95,7 @@ pub fn FixedValue(room: Room, setting: &'static Setting) -> impl IntoView {
         let rows = move || {
             let language = preferences.lang.get();
             let now = value.get();
-            form::options(setting, task.get())
+            form::options(setting, asked.get())
                 .into_iter()
                 .map(|o| {
                     let help = lang::choice(id, o).map(|c| c.help.get(language));

@@ -57,9 +57,9 @@ fn options(entries: &[Entry], name: fn(&str) -> Option<Named>) -> Vec<(&'static 
 }
 
 /// What trials can be compared by.
-fn metrics_of(task: Task, fine_tunes: bool) -> Vec<(&'static str, Text, Option<Text>)> {
+fn metrics_of((task, tuned): (Task, bool)) -> Vec<(&'static str, Text, Option<Text>)> {
     let named = |(id, _): &Metric| lang::metric(id).map(|n| (*id, n.title, Some(n.help)));
-    metrics(task, fine_tunes).iter().filter_map(named).collect()
+    metrics(task, tuned).iter().filter_map(named).collect()
 }
 
 /// A row of a title, its sentence and a control.
@@ -134,9 +134,8 @@ pub fn Rules() -> impl IntoView {
     });
     let runs = Signal::derive(move || lab.draft.with(|d| d.recipe.repeat.runs().to_string()));
     let set = move |key: &'static str, to: Json| lab.edit(|json| json[key] = to);
-    let task = Memo::new(move |_| lab.draft.with(|d| d.recipe.task()));
-    let fine_tunes = Memo::new(move |_| lab.draft.with(|d| d.recipe.fine_tunes()));
-    let goals = Signal::derive(move || metrics_of(task.get(), fine_tunes.get()));
+    let kind = Memo::new(move |_| lab.draft.with(|d| (d.recipe.task(), d.recipe.fine_tunes())));
+    let goals = Signal::derive(move || metrics_of(kind.get()));
     let repeat = move |policy: String| {
         let runs = if policy == "average" { 3 } else { 1 };
         set("repeat", json!({"policy": policy, "runs": runs}));
