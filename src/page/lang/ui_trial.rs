@@ -28,10 +28,8 @@ pub const LOW_TO_HIGH: Text = t(
     "颜色表示预测值；点表示真实值，深色边缘的是验证样本",
 );
 pub const LAST_FOLD: Text = t("model of the fold trained last", "最后一折训练出的模型");
-pub const NO_VALUE: Text = t(
-    "The training left the finite numbers, so there is no meaningful value.",
-    "训练数值已溢出，没有有意义的数值。",
-);
+/// Curves are judged by means over a tenth of the epochs, so that their scores may differ a little from those of the very last.
+const LAST_EPOCHS: Text = t(" (mean of the last epochs)", "（最后几轮的平均）");
 
 /// "epoch", "tree", ...
 pub const fn step(step: Step) -> Text {
@@ -186,7 +184,14 @@ fn short(value: f64) -> String {
 /// A heading and a sentence. `classes`: scores are accuracies.
 pub fn finding(lang: Lang, kind: Step, classes: bool, metric: &str, found: &Finding) -> (String, String) {
     match found {
-        Finding::Curve(d) => curve(lang, classes, *d),
+        Finding::Curve(d) => {
+            let (head, why) = curve(lang, classes, *d);
+            let mean = matches!(
+                d,
+                Diagnosis::Overfitting { .. } | Diagnosis::Underfitting { .. } | Diagnosis::Settled { .. }
+            );
+            (head, if mean { why + LAST_EPOCHS.get(lang) } else { why })
+        }
         Finding::Fit(f) => fitted(lang, kind, classes, *f),
         Finding::Folds(spread) => folds(lang, metric, spread),
     }
