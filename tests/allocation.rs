@@ -114,6 +114,9 @@ fn a_linear_fit_allocates_nothing() {
     for penalty in ["none", "l2", "l1", "elasticnet"] {
         let mut settings = Settings::defaults(model_settings(&["logistic_regression"]));
         settings.0.insert("penalty".into(), Value::text(penalty));
+        // So weak a penalty that it takes some iterations.
+        settings.0.insert("C".into(), Value::Real(1e4));
+        settings.0.insert("tol".into(), Value::Real(1e-8));
         let plan = LinearPlan { max_iter: 20, ..LinearPlan::from_settings("logistic_regression", &settings) };
         let mut fit = LinearSession::new(plan, part(300), part(200)).expect("they fit");
         let (before, mut iterations) = (COUNT.get(), 0);
