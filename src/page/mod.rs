@@ -8,10 +8,7 @@ pub mod import;
 pub mod lang;
 pub mod link;
 pub mod message;
-<<<<<<< HEAD
 pub mod reading;
-=======
->>>>>>> problem
 pub mod reference;
 pub mod shelf;
 pub mod snapshot;

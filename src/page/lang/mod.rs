@@ -12,10 +12,7 @@ mod presets;
 mod settings;
 pub mod ui;
 pub mod ui_problem;
-<<<<<<< HEAD
 pub mod ui_trial;
-=======
->>>>>>> problem
 mod warnings;
 
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
