@@ -17,21 +17,41 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 const IRIS: &[u8] = include_bytes!("golden/iris.csv");
 
 /// Spec, trials, digest. Changing a digest means that links made before give other studies: raise the engine revision.
-const GOLDEN: [(&str, u32, &str); 3] = [
+const GOLDEN: [(&str, u32, &str); 7] = [
     (
         include_str!("specs/iris-random.json"),
         40,
-        "14f1ecc193f56a463541023d72253f8957ccab0b373eeef4f0f5001bca590a41",
+        "9cf77fd57b4683db8b0985d863e0d6f4b02f35fd2e5f5dc31bc2d7cbfa6b3293",
     ),
     (
         include_str!("specs/moons-median.json"),
         30,
-        "86c2aa50e0dc3e0c207df40942d88dbc0b574b9f477ca706a5fc480df2ca3fd9",
+        "052c41e1597f2475d51bff4e0ac1e76d111973475224ebac1be27247c322c76c",
     ),
     (
         include_str!("specs/moons-grid.json"),
         24,
-        "416d8c89b7ca5a5f8f1cb7d21116f4ed92755eab048880239bcdbf3e0c73f8cc",
+        "d26bcbd8d951ae6435e0877f8b9b352e1c688cd4780f13b86f10c12dc94dd813",
+    ),
+    (
+        include_str!("specs/spirals-everything.json"),
+        16,
+        "20a640a49ccabc43bc8de9d256108cda650314aa2eb3004cb47992b5259b4fcf",
+    ),
+    (
+        include_str!("specs/blobs-models.json"),
+        18,
+        "26b244f6bc17020de816dc80598a88c52a1ce0cffa26b539c9b64eb8d44225f3",
+    ),
+    (
+        include_str!("specs/wave-models.json"),
+        12,
+        "6c48bebdfceff7f4e4a9e84a5c24c2912156ffa620b178267f206af584d6efdf",
+    ),
+    (
+        include_str!("specs/moons-gradient.json"),
+        6,
+        "8b131bc73482c69813af830ce71fa32970389cfbe484bb862061fb8ec7c1ace7",
     ),
 ];
 

@@ -358,6 +358,10 @@ fn plans_come_from_settings() {
             }
         };
         for value in other {
+            // The rule that adapts the rate online is one of plain gradient descent.
+            if setting.id == "hyper_rate" || value.as_text() == Some("hypergradient") {
+                base.0.insert("optimizer".into(), Value::text("sgd"));
+            }
             let mut settings = base.clone();
             settings.0.insert(setting.id.into(), value.clone());
             let plan = Plan::from_settings(&settings);
