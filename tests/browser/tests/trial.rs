@@ -157,8 +157,8 @@ async fn accuracy_is_a_count_and_classes_are_unfolded() -> Result<()> {
         .eval(
             "(() => { const cells = [...document.querySelectorAll('[data-testid=confusion] tbody tr')];
                 const rows = [...document.querySelectorAll('[data-testid=by-class] tbody tr')];
-                const counts = cells.map((r) => [...r.querySelectorAll('td')].reduce((s, c) => s + +c.innerText, 0));
-                return [counts, rows.map((r) => +r.lastElementChild.innerText)]; })()",
+                const counts = cells.map((r) => [...r.querySelectorAll('td')].reduce((s, c) => s + +c.textContent, 0));
+                return [counts, rows.map((r) => +r.lastElementChild.textContent)]; })()",
         )
         .await?;
     assert_eq!(sums[0], sums[1], "the table by class counts what the matrix counts");

@@ -4,7 +4,8 @@ use crate::page::lang::{ui, ui_trial};
 use crate::page::reading::{self, ClassLine, Line};
 use crate::page::web::preferences::{Preferences, t};
 use crate::page::web::state::Lab;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// Names and values of a trial.
 #[component]
@@ -28,7 +29,16 @@ pub fn Facts(shown: Memo<Option<u32>>) -> impl IntoView {
 pub fn Values(shown: Memo<Option<u32>>) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
+    // What is folded away is not made: while studies run it would be made ten times a second.
+    let open = RwSignal::new(false);
+    let toggled = move |event: ev::Event| {
+        let details = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        open.set(details.is_some_and(|d| d.has_attribute("open")));
+    };
     let values = Memo::new(move |_| {
+        if !open.get() {
+            return None;
+        }
         let lang = preferences.lang.get();
         let number = shown.get();
         lab.preview.with(|preview| {
@@ -54,7 +64,7 @@ pub fn Values(shown: Memo<Option<u32>>) -> impl IntoView {
     let classes = Memo::new(move |_| values.with(|v| v.as_ref().is_some_and(|v| !v.classes.is_empty())));
     let by_class = move || values.get().map(|v| v.classes.into_iter().map(class).collect_view());
     view! {
-        <details class="values" data-testid="values">
+        <details class="values" data-testid="values" on:toggle=toggled>
             <summary>{t(ui_trial::VALUES)}</summary>
             <table>
                 <caption>{caption}</caption>
