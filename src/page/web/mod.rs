@@ -49,7 +49,10 @@ pub fn open() {
     root.set_text_content(None);
     let handle = leptos::mount::mount_to(root, move || {
         let lab = Lab::start(asked.unwrap_or(first));
-        lab.message.set(message);
+        // Opening a study may have a message of its own: a user's file that is not here.
+        if message.is_some() {
+            lab.message.set(message);
+        }
         provide_context(lab);
         provide_context(preferences::Preferences::load());
         api::publish(lab);

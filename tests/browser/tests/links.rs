@@ -37,7 +37,7 @@ fn bad_links() -> Vec<String> {
         sealed("[]"),
         sealed("not json"),
         swap("\"version\":1", "\"version\":2"),
-        swap("\"engine\":1", "\"engine\":77"),
+        swap("\"engine\":2", "\"engine\":77"),
         swap("\"trials\":40", "\"trials\":100000000"),
         swap("\"epochs\":30", "\"epochs\":1e9"),
         swap("\"name\":\"iris\"", "\"name\":\"<img src=x onerror=alert(1)>\""),
