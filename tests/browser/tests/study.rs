@@ -83,6 +83,7 @@ async fn a_link_brings_the_study_back() -> Result<()> {
     page.wait_until("location.hash.length > 100").await?;
     let hash = page.eval("location.hash").await?;
     page.reload().await?;
+    page.wait_until("window.tunescape !== undefined").await?;
     page.run("await tunescape.ready", vec![]).await?;
     assert_eq!(page.eval("location.hash").await?, hash);
     assert_eq!(page.eval("tunescape.spec()").await?, spec);
