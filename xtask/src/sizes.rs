@@ -96,7 +96,7 @@ mod tests {
         let page = check(&site(PAGE_LIMIT + 1, 1)).unwrap_err();
         assert!(page.what.contains("page wasm weighs 500001 bytes"), "{page}");
         let worker = check(&site(1, WORKER_LIMIT + 1)).unwrap_err();
-        assert!(worker.what.contains("worker wasm weighs 250001 bytes"), "{worker}");
+        assert!(worker.what.contains("worker wasm weighs 450001 bytes"), "{worker}");
         assert!(check(&site(1, 1)[..3]).unwrap_err().what.contains("no worker wasm"));
     }
 
