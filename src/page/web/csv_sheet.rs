@@ -172,7 +172,7 @@ fn Writing() -> impl IntoView {
     // What was found stands in the select; a hint is shown where nothing was found.
     let shown = move |of: fn(&Table) -> &'static str, hint: fn(&Hints) -> Option<&'static str>| {
         Signal::derive(move || {
-            let guess = || import.hints.with(|h| hint(h)).unwrap_or(GUESS);
+            let guess = || import.hints.with(hint).unwrap_or(GUESS);
             import.phase.with(|p| if let Phase::Described(t) = p { of(t) } else { guess() }).to_owned()
         })
     };

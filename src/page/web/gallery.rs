@@ -92,7 +92,7 @@ fn Card(source: &'static Source, chosen: Memo<String>) -> impl IntoView {
                 on:change=move |_| lab.edit(|json| form::choose_data(json, id))
             />
             <span class="picture">
-                <Chart label=Signal::derive(move || help()) testid="thumbnail" draw/>
+                <Chart label=Signal::derive(help) testid="thumbnail" draw/>
             </span>
             <span class="name">{name}</span>
         </label>

@@ -23,6 +23,9 @@ pub const WORKERS: u32 = 4;
 
 type Waiter = Box<dyn FnMut() -> bool>;
 
+/// The name of a file, how it was read, and the data set that came of it.
+type Shaped = (String, Schema, Result<Shape, ImportError>);
+
 /// Everything the panels share. Get it with `expect_context::<Lab>()`.
 #[derive(Clone, Copy)]
 pub struct Lab {
@@ -62,7 +65,7 @@ pub struct Lab {
     /// SHA-256 of the user's file that the open study waits for.
     pub wanted: RwSignal<Option<String>>,
     /// What the lab made of a user's file under a schema, by the file's name.
-    pub shaped: RwSignal<Option<(String, Schema, Result<Shape, ImportError>)>>,
+    pub shaped: RwSignal<Option<Shaped>>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
     /// Names of the files that the lab has.
