@@ -102,9 +102,14 @@ fn in_browser(
     steps.run(Kind::Work, "end to end, in Chromium", || {
         // The page itself uses every core, so half as many browsers as cores.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        cargo()
-            .args(["test", "--no-fail-fast", "--package", "browser-tests", "--lib", "--tests", "--"])
-            .arg(format!("--test-threads={}", cores.div_ceil(2)))
+        let threads = format!("--test-threads={}", cores.div_ceil(2));
+        let tests = ["--no-fail-fast", "--package", "browser-tests", "--lib", "--tests"];
+        let program = match find("cargo-nextest") {
+            // A browser that a busy machine starves is asked again; what passes only then is reported as flaky.
+            Some(_) => cargo().args(["nextest", "run", "--retries", "2"]).args(tests).arg(threads),
+            None => cargo().arg("test").args(tests).args(["--", &threads]),
+        };
+        program
             .env("TUNESCAPE_DIST", &site.out)
             .env("CHROME", &browser.chrome)
             .env("CHROMEDRIVER", &browser.driver)
