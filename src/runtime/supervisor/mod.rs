@@ -302,10 +302,14 @@ impl Supervisor {
         // Of a list, the first is the one that was being worked on.
         let (Some(&leg), Some(slot)) = (legs.first(), self.slots.get_mut(&job.study)) else { return };
         let study = job.study;
+        let stuck = matches!(slot.mode(), Mode::Stuck { .. });
         let notice = if slot.blame(leg) >= LOSSES {
             slot.set_mode(Mode::Stuck { leg });
             self.mode_changed(study);
             Notice::LostTwice { study, leg }
+        } else if stuck {
+            // The word that asks for a decision is not to be covered by a milder one.
+            return;
         } else {
             Notice::LostOnce { study, leg }
         };
