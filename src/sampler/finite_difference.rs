@@ -14,11 +14,34 @@
 //! their trials; the first value that is missing is the next trial. So each proposal needs the results of all before it: the window
 //! must be 1. Not here: derivatives of the training itself (`train::hyper`).
 
-use super::{Context, Sampler};
+use super::{Context, Sampler, Setup, Strategy};
 use crate::math::float;
-use crate::space::{Domain, Params, Settings, Space, Value};
+use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::solver::bfgs::{self, Options};
 use crate::trial::{Direction, Leg, Outcome};
+
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry {
+        id: "finite_difference",
+        settings: &[
+            // In the coordinates of the search: of a logarithmic range, the logarithm.
+            Setting::real("eps", 1e-12, 1.0, true, 1.490_116_119_384_765_6e-8).fixed(),
+            Setting::real("gtol", 1e-12, 1.0, true, 1e-5).fixed(),
+            // Share of each range.
+            Setting::real("start_at", 0.0, 1.0, false, 0.5).fixed(),
+        ],
+    },
+    admits,
+    make: |settings| Box::new(FiniteDifference::new(settings)),
+};
+
+/// Each proposal needs all results before it.
+fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    match setup.window {
+        1 => Ok(()),
+        _ => Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window")),
+    }
+}
 
 /// The strategy.
 #[derive(Debug)]

@@ -6,10 +6,30 @@
 //! one only in inactive parameters is left out. `grid_order` "shuffled" visits the same points in a random order, so that a
 //! budget smaller than the grid still sees all of the space. When the grid is used up the study is finished.
 
-use super::{Context, Sampler};
+use super::{Context, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::math::rng::{Lane, Stream};
-use crate::space::{Domain, Params, Settings, Space, Value};
+use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
+
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry {
+        id: "grid",
+        settings: &[
+            Setting::int("grid_points", 1, 100, true, 6).fixed(),
+            Setting::choice("grid_order", &["sorted", "shuffled"], "sorted").fixed(),
+        ],
+    },
+    admits,
+    make: |settings| Box::new(Grid::new(settings)),
+};
+
+/// No more than [`GRID_LIMIT`] points.
+fn admits(settings: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    match grid_size(setup.space, settings.int("grid_points") as u32) {
+        Some(_) => Ok(()),
+        None => Err(Fault::TooMany { limit: GRID_LIMIT }.at("sampler.grid_points")),
+    }
+}
 
 /// Most points that a grid may have.
 pub const GRID_LIMIT: u64 = 100_000;

@@ -1,16 +1,35 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+mod explain;
 mod finite_difference;
 mod grid;
 mod random;
 mod table;
 
+pub use explain::{Belief, Reason, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
-pub use table::SAMPLERS;
+pub use table::{SAMPLERS, Strategy, admits, sampler};
 
 use crate::math::rng::{Lane, Stream};
-use crate::space::{Choice, Params, Space};
+use crate::space::{Params, Settings, Space, SpecError};
 use crate::trial::{Direction, History};
+
+/// What is known of a search before it starts.
+#[derive(Debug)]
+pub struct Setup<'a> {
+    pub space: &'a Space,
+    /// One for each objective.
+    pub directions: &'a [Direction],
+    /// Proposals that may be made before their results are known, the next one included.
+    pub window: u32,
+    /// Trials the sampler may propose.
+    pub trials: u32,
+}
+
+/// Admits everything.
+pub fn anything(_: &Settings, _: &Setup) -> Result<(), SpecError> {
+    Ok(())
+}
 
 /// All that a proposal may depend on.
 #[derive(Debug)]
@@ -39,13 +58,14 @@ pub trait Sampler: Send {
 
     /// The next point, inside the space; `None` when there is nothing left to try.
     fn propose(&mut self, context: &Context) -> Option<Params>;
-}
 
-/// The sampler that `choice` names. Checked specs name only what the table has; anything else samples at random.
-pub fn sampler(choice: &Choice) -> Box<dyn Sampler> {
-    match choice.name.as_str() {
-        "finite_difference" => Box::new(finite_difference::FiniteDifference::new(&choice.settings)),
-        "grid" => Box::new(grid::Grid::new(&choice.settings)),
-        _ => Box::new(random::Random),
+    /// Why `chosen` is, or was, the next point of this moment.
+    fn reason(&mut self, _context: &Context, _chosen: &Params) -> Reason {
+        Reason { blind: true, ..Reason::default() }
+    }
+
+    /// What it believes over a line or a plane at this moment; `None` where it believes nothing (yet).
+    fn belief(&mut self, _context: &Context, _view: &View) -> Option<Belief> {
+        None
     }
 }

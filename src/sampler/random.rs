@@ -4,8 +4,11 @@
 //! Bergstra, Bengio, "Random search for hyper-parameter optimization", JMLR 13 (2012). Each parameter has its own draw of
 //! two words at a fixed place in the stream, whether it is active or not, so that a condition never shifts its neighbours.
 
-use super::{Context, Sampler};
-use crate::space::Params;
+use super::{Context, Sampler, Strategy, anything};
+use crate::space::{Entry, Params};
+
+pub const STRATEGY: Strategy =
+    Strategy { entry: Entry { id: "random", settings: &[] }, admits: anything, make: |_| Box::new(Random) };
 
 /// The stateless strategy.
 #[derive(Debug)]

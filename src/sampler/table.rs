@@ -1,26 +1,55 @@
-//! The samplers one can choose, and their knobs.
+//! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use crate::space::{Entry, Setting};
+use super::{Sampler, Setup, finite_difference, grid, random};
+use crate::space::{Choice, Entry, Settings, SpecError};
+
+/// What a file of this room offers.
+#[derive(Clone, Copy)]
+pub struct Strategy {
+    /// Its name and its knobs.
+    pub entry: Entry,
+    /// Refuses what it cannot search, with the parameter and the reason.
+    pub admits: fn(&Settings, &Setup) -> Result<(), SpecError>,
+    pub make: fn(&Settings) -> Box<dyn Sampler>,
+}
 
 /// Every sampler.
-pub const SAMPLERS: &[Entry] = &[
-    Entry { id: "random", settings: &[] },
-    Entry {
-        id: "grid",
-        settings: &[
-            Setting::int("grid_points", 1, 100, true, 6).fixed(),
-            Setting::choice("grid_order", &["sorted", "shuffled"], "sorted").fixed(),
-        ],
-    },
-    // It needs every result before the next point: `study::Spec` refuses it with a window of more than 1.
-    Entry {
-        id: "finite_difference",
-        settings: &[
-            // In the coordinates of the search: of a logarithmic range, the logarithm.
-            Setting::real("eps", 1e-12, 1.0, true, 1.490_116_119_384_765_6e-8).fixed(),
-            Setting::real("gtol", 1e-12, 1.0, true, 1e-5).fixed(),
-            // Share of each range.
-            Setting::real("start_at", 0.0, 1.0, false, 0.5).fixed(),
-        ],
-    },
-];
+const STRATEGIES: [Strategy; 3] = [random::STRATEGY, grid::STRATEGY, finite_difference::STRATEGY];
+
+const COUNT: usize = STRATEGIES.len();
+
+/// Names and knobs of every sampler.
+pub const SAMPLERS: &[Entry] = &{
+    let mut entries = [STRATEGIES[0].entry; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        entries[i] = STRATEGIES[i].entry;
+        i += 1;
+    }
+    entries
+};
+
+/// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
+static CHECKS: [fn(&Settings, &Setup) -> Result<(), SpecError>; COUNT] = {
+    let mut checks = [STRATEGIES[0].admits; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        checks[i] = STRATEGIES[i].admits;
+        i += 1;
+    }
+    checks
+};
+
+fn position(choice: &Choice) -> usize {
+    SAMPLERS.iter().position(|entry| entry.id == choice.name).unwrap_or(0)
+}
+
+/// The sampler that `choice` names. Checked specs name only what the table has; anything else samples at random.
+pub fn sampler(choice: &Choice) -> Box<dyn Sampler> {
+    (STRATEGIES[position(choice)].make)(&choice.settings)
+}
+
+/// Whether the sampler that `choice` names can search this.
+pub fn admits(choice: &Choice, setup: &Setup) -> Result<(), SpecError> {
+    CHECKS[position(choice)](&choice.settings, setup)
+}

@@ -4,10 +4,11 @@ use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
-use crate::sampler::{self, SAMPLERS};
+use crate::sampler::{self, SAMPLERS, Setup};
 use crate::scheduler::SCHEDULERS;
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
+use crate::trial::Direction;
 
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
@@ -98,15 +99,9 @@ impl Spec {
         }
         self.check_gradient()?;
         self.check_adapted()?;
-        if self.sampler.name == "grid" {
-            let points = self.sampler.settings.int("grid_points") as u32;
-            if sampler::grid_size(&self.space, points).is_none() {
-                return Err(Fault::TooMany { limit: sampler::GRID_LIMIT }.at("sampler.grid_points"));
-            }
-        }
-        if self.sampler.name == "finite_difference" && self.window != 1 {
-            return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
-        }
+        let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
+        let (space, window, trials) = (&self.space, self.window, self.trials);
+        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials })?;
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
@@ -245,7 +240,7 @@ impl Spec {
                 data: Choice::of(data::DATA, data, data::COMMON)?,
                 model: Choice::of(MODELS, "mlp", &[])?,
                 training: Settings::defaults(training_settings()),
-                objectives: vec![Objective { metric: 2, direction: crate::trial::Direction::Minimize }],
+                objectives: vec![Objective { metric: 2, direction: Direction::Minimize }],
                 value: crate::objective::ValueRule::Last,
                 repeat: Repeat::Fixed,
                 gradient: None,
