@@ -21,9 +21,10 @@ use crate::train::hyper::{Batches, Descent, Forward, HyperGradient, Implicit, Re
 use crate::train::linear::{Family, Penalty};
 use crate::train::pass::{Advance, Architecture};
 use crate::train::{self, LinearPlan, Loss, Optimizer, Schedule, Session};
+use serde::{Deserialize, Serialize};
 
 /// How a gradient is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     Forward,
     Reverse,
@@ -53,7 +54,7 @@ impl Mode {
 pub const MODES: [Mode; 3] = [Mode::Forward, Mode::Reverse, Mode::Implicit];
 
 /// What is differentiated by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variable {
     pub name: String,
     /// By its natural logarithm.
@@ -61,7 +62,7 @@ pub struct Variable {
 }
 
 /// The gradient that every trial of a study gets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gradient {
     pub mode: Mode,
     /// One for each entry.

@@ -6,12 +6,13 @@ use crate::data::{self, Task};
 use crate::model::is_network;
 use crate::space::{Choice, Params, Settings, Value};
 use crate::trial::{Direction, Ending, Report};
+use serde::{Deserialize, Serialize};
 
 /// The setting that says which model a trial trains; it may be searched like any other.
 pub const MODEL: &str = "model";
 
 /// One number that a study makes better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objective {
     /// Position in [`Recipe::metrics`].
     pub metric: u32,
@@ -19,7 +20,7 @@ pub struct Objective {
 }
 
 /// Which epoch of a training counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ValueRule {
     /// The last one; of a training that restores its best weights, the epoch that they are from.
     Last,
@@ -28,7 +29,7 @@ pub enum ValueRule {
 }
 
 /// Whether initial weights and batches are the same for all trials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Repeat {
     /// The same numbers for every trial.
     Fixed,
@@ -46,7 +47,7 @@ impl Repeat {
 }
 
 /// Everything that a trial's value is a function of, apart from its parameters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     pub data: Choice,
     /// The model, and the settings of every model that the study may train.

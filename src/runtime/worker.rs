@@ -8,7 +8,6 @@ use crate::data::Files;
 use crate::objective::{
     Advance, Evaluation, Exploration, LandscapeQuery, LandscapeState, Portrait, Problem, Trained,
 };
-use crate::study::Spec;
 use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -56,10 +55,9 @@ impl Worker {
     pub fn handle(&mut self, message: ToWorker) {
         match message {
             ToWorker::File { name, bytes } => self.files.insert(name, bytes),
-            ToWorker::Open { study, spec } => {
-                // The lab opened the same Spec before it sent it. What fails here all the same shows at the first job.
-                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, &self.files));
-                if let Some(Ok(problem)) = problem {
+            ToWorker::Open { study, recipe } => {
+                // The lab opened the same recipe before it sent it. What fails here all the same shows at the first job.
+                if let Ok(problem) = Problem::new(*recipe, &self.files) {
                     self.problems.insert(study, problem);
                 }
             }

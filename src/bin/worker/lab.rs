@@ -1,15 +1,16 @@
-//! The lab: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
+//! The lab's program: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
 //! and bundles what the page should know, ten times a second at most.
 
 use crate::scope;
+use crate::timer;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tunescape::data::{Files, import};
-use tunescape::objective::Problem;
+use tunescape::objective::{Problem, Recipe};
 use tunescape::runtime::{
-    Command, Event, FromLab, Notice, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId,
-    decode, encode,
+    BUILD, Command, Event, FromLab, Notice, PROTOCOL, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker,
+    Update, WorkerId, decode, encode,
 };
 use tunescape::study::{ENGINE, Journal, Spec, Study};
 use web_sys::MessagePort;
@@ -23,8 +24,8 @@ const TICK: i32 = 1000;
 struct Lab {
     supervisor: Supervisor,
     files: Files,
-    /// Spec of the open study and the files it needs, for workers that open it.
-    open: Option<(StudyId, String, Vec<String>)>,
+    /// Recipe of the open study, for workers that open it.
+    open: Option<(StudyId, Recipe)>,
     /// The way to each trainer, and the files it was sent.
     ports: BTreeMap<WorkerId, (MessagePort, BTreeSet<String>)>,
     updates: Vec<Update>,
@@ -35,11 +36,11 @@ struct Lab {
 type Shared = Rc<RefCell<Lab>>;
 
 /// Listens to the page from now on.
-pub fn start() {
+fn start() {
     let lab: Shared = Rc::default();
     {
         let lab = lab.clone();
-        scope::every(TICK, move || {
+        timer::every(TICK, move || {
             let commands = lab.borrow_mut().supervisor.handle(Event::Tick);
             obey(&lab, commands);
         });
@@ -120,13 +121,13 @@ fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::
         Ok(parsed) => parsed,
         Err(error) => return [commands, refused(error.path)].concat(),
     };
-    let names = parsed.recipe.files();
-    if Problem::new(parsed.recipe.clone(), &lab.files).is_err() {
+    let recipe = parsed.recipe.clone();
+    if Problem::new(recipe.clone(), &lab.files).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
     match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
         Ok(study) => {
-            lab.open = Some((id, spec, names));
+            lab.open = Some((id, recipe));
             commands.extend(lab.supervisor.open(id, study));
         }
         Err(error) => {
@@ -159,16 +160,16 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
             }
             Command::Open { worker, study } => {
                 let Lab { ports, open, files, .. } = &mut *now;
-                if let (Some((port, sent)), Some((_, spec, names))) =
-                    (ports.get_mut(&worker), open.as_ref().filter(|(id, ..)| *id == study))
+                if let (Some((port, sent)), Some((_, recipe))) =
+                    (ports.get_mut(&worker), open.as_ref().filter(|(id, _)| *id == study))
                 {
-                    for name in names {
+                    for name in &recipe.files() {
                         if let (Some(bytes), true) = (files.get(name), sent.insert(name.clone())) {
                             let (name, bytes) = (name.clone(), bytes.to_vec());
                             scope::send(port, &encode(&ToWorker::File { name, bytes }));
                         }
                     }
-                    scope::send(port, &encode(&ToWorker::Open { study, spec: spec.clone() }));
+                    scope::send(port, &encode(&ToWorker::Open { study, recipe: Box::new(recipe.clone()) }));
                 }
             }
             Command::Send { worker, message } => {
@@ -182,7 +183,7 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                     now.bundle_due = true;
                     let wait = (now.last_bundle + BUNDLE - scope::now()).max(0.0);
                     let lab = lab.clone();
-                    scope::after(wait, move || bundle(&lab));
+                    timer::after(wait, move || bundle(&lab));
                 }
             }
         }
@@ -198,4 +199,11 @@ fn bundle(lab: &Shared) {
     let digest =
         study.and_then(|id| lab.supervisor.study(id)).map(|s| s.digest().to_string()).unwrap_or_default();
     scope::post(&encode(&FromLab::Updates { study, updates, digest }));
+}
+
+/// What the program does when it starts.
+pub fn run() {
+    console_error_panic_hook::set_once();
+    start();
+    scope::post(&encode(&FromLab::Ready { build: BUILD.to_owned(), protocol: PROTOCOL }));
 }
