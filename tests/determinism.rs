@@ -72,7 +72,7 @@ impl Trainer {
         for name in spec.recipe.files() {
             worker.handle(ToWorker::File { name, bytes: IRIS.to_vec() });
         }
-        worker.handle(ToWorker::Open { study: 0, spec: spec.to_json() });
+        worker.handle(ToWorker::Open { study: 0, recipe: Box::new(spec.recipe.clone()) });
         Self { worker, allowance, jobs: 0 }
     }
 

@@ -2,7 +2,7 @@
 
 use super::gradient::Gradient;
 use super::metrics::{self, Metric, VALIDATION_LOSS};
-use crate::data::{self, Task};
+use crate::data::{self, Files, Task};
 use crate::model::is_network;
 use crate::space::{Choice, Params, Settings, Value};
 use crate::trial::{Direction, Ending, Report};
@@ -73,6 +73,11 @@ impl Recipe {
             }
         }
         names
+    }
+
+    /// The same files as a trainer is given them ([`data::provisions`]); what is missing is left out.
+    pub fn provisions(&self, files: &Files) -> Vec<(String, Vec<u8>)> {
+        data::provisions(&self.data, &self.files(), files)
     }
 
     /// Whether a trial may start from a pretrained network: then every report tells the source accuracy too.

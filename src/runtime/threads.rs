@@ -150,9 +150,8 @@ fn drive(
                 }
                 Command::Open { worker, study } => {
                     if let (Some((to, _)), Some((recipe, files))) = (crew.get(&worker), opened.get(&study)) {
-                        for name in &recipe.files() {
-                            let bytes = files.get(name).unwrap_or_default().to_vec();
-                            send(to, ToWorker::File { name: name.clone(), bytes });
+                        for (name, bytes) in recipe.provisions(files) {
+                            send(to, ToWorker::File { name, bytes });
                         }
                         send(to, ToWorker::Open { study, recipe: Box::new(recipe.clone()) });
                     }

@@ -38,11 +38,16 @@ struct Job {
 }
 
 /// A trainer. One job at a time.
-#[derive(Default)]
 pub struct Worker {
     files: Files,
     problems: BTreeMap<StudyId, Problem>,
     job: Option<Job>,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self { files: Files::of_tables(), problems: BTreeMap::new(), job: None }
+    }
 }
 
 impl Worker {

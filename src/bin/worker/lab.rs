@@ -20,12 +20,18 @@ const BUNDLE: f64 = 100.0;
 /// Milliseconds between two ticks of the supervisor.
 const TICK: i32 = 1000;
 
-#[derive(Default)]
+/// The open study, for trainers that are to open it too.
+struct Open {
+    id: StudyId,
+    recipe: Recipe,
+    /// The files that trainers need for it.
+    provisions: Vec<(String, Vec<u8>)>,
+}
+
 struct Lab {
     supervisor: Supervisor,
     files: Files,
-    /// Recipe of the open study, for workers that open it.
-    open: Option<(StudyId, Recipe)>,
+    open: Option<Open>,
     /// The way to each trainer, and the files it was sent.
     ports: BTreeMap<WorkerId, (MessagePort, BTreeSet<String>)>,
     updates: Vec<Update>,
@@ -37,7 +43,15 @@ type Shared = Rc<RefCell<Lab>>;
 
 /// Listens to the page from now on.
 fn start() {
-    let lab: Shared = Rc::default();
+    let lab = Rc::new(RefCell::new(Lab {
+        supervisor: Supervisor::default(),
+        files: Files::none(),
+        open: None,
+        ports: BTreeMap::new(),
+        updates: Vec::new(),
+        last_bundle: 0.0,
+        bundle_due: false,
+    }));
     {
         let lab = lab.clone();
         timer::every(TICK, move || {
@@ -111,7 +125,7 @@ fn refused(path: String) -> Vec<Command> {
 }
 
 fn close(lab: &mut Lab) -> Vec<Command> {
-    lab.open.take().map_or_else(Vec::new, |(open, ..)| lab.supervisor.close(open))
+    lab.open.take().map_or_else(Vec::new, |open| lab.supervisor.close(open.id))
 }
 
 /// Closes what is open and opens the study, at the point where its events leave it.
@@ -127,7 +141,8 @@ fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::
     }
     match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
         Ok(study) => {
-            lab.open = Some((id, recipe));
+            let provisions = recipe.provisions(&lab.files);
+            lab.open = Some(Open { id, recipe, provisions });
             commands.extend(lab.supervisor.open(id, study));
         }
         Err(error) => {
@@ -159,17 +174,18 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                 scope::post(&encode(&FromLab::Terminate { worker }));
             }
             Command::Open { worker, study } => {
-                let Lab { ports, open, files, .. } = &mut *now;
-                if let (Some((port, sent)), Some((_, recipe))) =
-                    (ports.get_mut(&worker), open.as_ref().filter(|(id, _)| *id == study))
+                let Lab { ports, open, .. } = &mut *now;
+                if let (Some((port, sent)), Some(open)) =
+                    (ports.get_mut(&worker), open.as_ref().filter(|open| open.id == study))
                 {
-                    for name in &recipe.files() {
-                        if let (Some(bytes), true) = (files.get(name), sent.insert(name.clone())) {
-                            let (name, bytes) = (name.clone(), bytes.to_vec());
+                    for (name, bytes) in &open.provisions {
+                        if sent.insert(name.clone()) {
+                            let (name, bytes) = (name.clone(), bytes.clone());
                             scope::send(port, &encode(&ToWorker::File { name, bytes }));
                         }
                     }
-                    scope::send(port, &encode(&ToWorker::Open { study, recipe: Box::new(recipe.clone()) }));
+                    let recipe = Box::new(open.recipe.clone());
+                    scope::send(port, &encode(&ToWorker::Open { study, recipe }));
                 }
             }
             Command::Send { worker, message } => {
@@ -195,7 +211,7 @@ fn bundle(lab: &Shared) {
     lab.bundle_due = false;
     lab.last_bundle = scope::now();
     let updates = std::mem::take(&mut lab.updates);
-    let study = lab.open.as_ref().map(|(id, ..)| *id);
+    let study = lab.open.as_ref().map(|open| open.id);
     let digest =
         study.and_then(|id| lab.supervisor.study(id)).map(|s| s.digest().to_string()).unwrap_or_default();
     scope::post(&encode(&FromLab::Updates { study, updates, digest }));
