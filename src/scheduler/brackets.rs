@@ -1,8 +1,7 @@
 //! The arithmetic of rungs and brackets, in integers.
 //!
-//! A bracket count by logarithms is one short wherever the rounded logarithm falls below a whole number: (1, 243, 3),
-//! (1, 1000, 10), (1, 59049, 3). [`bracket_count`] multiplies instead. [`float_bracket_count`] is the other one, for imitating
-//! Optuna to the letter.
+//! A bracket count by logarithms is one short wherever their rounded ratio falls below a whole number: in Optuna for (1, 243, 3),
+//! (1, 1000, 10), (1, 59049, 3), elsewhere with another library's last bit. [`bracket_count`] multiplies instead.
 //!
 //! Which bracket a trial belongs to is a pure function of its number. Optuna hashes "study name _ trial number" with CRC-32;
 //! the study's name here is always `tunescape`. Ray Tune draws at random, with probabilities proportional to exp(number of
@@ -23,12 +22,6 @@ pub fn bracket_count(min: u32, max: u32, eta: u32) -> u32 {
         }
         count += 1;
     }
-}
-
-/// floor(ln(max / min) / ln(eta)) + 1 in f64: Optuna's count.
-pub fn float_bracket_count(min: u32, max: u32, eta: u32) -> u32 {
-    let ratio = float::ln(f64::from(max) / f64::from(min.max(1))) / float::ln(f64::from(eta.max(2)));
-    ratio.floor().max(0.0) as u32 + 1
 }
 
 /// How the trials are shared out over `count` brackets: bracket b gets ceil(count * eta^s / (s + 1)) of their sum, with

@@ -4,12 +4,12 @@
 //! L. Li et al., "Hyperband", JMLR 18 (2018), as Optuna's `HyperbandPruner` does it: bracket b is successive halving with
 //! `min_early_stopping_rate` b among its own trials; brackets are given trials in proportion to the paper's numbers of
 //! configurations, by a hash of the trial's number. Samplers learn within a bracket. Differences from Optuna: brackets are
-//! counted exactly unless `bracket_count` is "float" ([`super::brackets`]), and `max_resource` 0 ("auto") is the last step of
+//! counted exactly ([`super::brackets`]), and `max_resource` 0 ("auto") is the last step of
 //! a trial from the start, where Optuna waits for the first complete trial and, counting steps from 0, adds 1.
 //!
 //! Not here: the synchronous algorithm of the paper ([`super::synchronous`]).
 
-use super::brackets::{Draw, bracket_count, float_bracket_count, raised, shares, steps};
+use super::brackets::{Draw, bracket_count, raised, shares, steps};
 use super::halving::{Brackets, Cut};
 use super::successive_halving::BOOTSTRAP_COUNT;
 use super::{Judge, Scheduler, Standing, Strategy, natural, several_steps};
@@ -24,7 +24,6 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::int("max_resource", 0, 10_000, false, 0).fixed(),
             Setting::int("reduction_factor", 2, 20, false, 3).fixed(),
             BOOTSTRAP_COUNT,
-            Setting::choice("bracket_count", &["exact", "float"], "exact").fixed(),
         ],
     },
     admits,
@@ -52,10 +51,7 @@ fn ends(settings: &Settings, judge: &Judge) -> (u32, u32) {
 fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
     let (min, max) = ends(settings, judge);
     let reduction = natural(settings, "reduction_factor");
-    let count = match settings.text("bracket_count") {
-        "float" => float_bracket_count(min, max, reduction),
-        _ => bracket_count(min, max, reduction),
-    };
+    let count = bracket_count(min, max, reduction);
     let rungs = |b| steps(raised(min, reduction, b), reduction, judge.steps);
     let cut = Cut::Top { reduction, bootstrap: natural(settings, "bootstrap_count") };
     let draw = Draw::Shares(shares(count, reduction));

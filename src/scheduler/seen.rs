@@ -1,11 +1,16 @@
 //! What a cache has read of a history, so that each proposal reads only what is new.
+//!
+//! A study's history only grows. Should another one be shown, it is told by a light fingerprint of every leg that was read
+//! (number, state, length, value) and all of the last one; then everything is read anew.
 
 use crate::trial::{History, Leg, Outcome, StopRule};
 
-/// A fingerprint of every finished leg that was read, in order.
+/// The legs that were read, in order.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     legs: Vec<u64>,
+    /// Every bit of the last of them that a scheduler looks at.
+    last: u64,
 }
 
 /// What is to be read now.
@@ -18,14 +23,22 @@ pub(super) struct Fresh<'a> {
 impl Seen {
     /// The finished legs of `history` that were not read yet; from now on they are.
     pub fn read<'a>(&mut self, history: &History<'a>) -> Fresh<'a> {
-        let finished: Vec<_> = history.finished().collect();
-        let known = self.legs.len() <= finished.len()
-            && self.legs.iter().zip(&finished).all(|(seen, (leg, outcome))| *seen == print(leg, outcome));
+        let mut finished = history.finished();
+        let mut last = None;
+        let known = self.legs.iter().all(|seen| {
+            last = finished.next();
+            last.is_some_and(|(leg, outcome)| *seen == light(leg, outcome))
+        });
+        let known = known && last.is_none_or(|(leg, outcome)| self.last == full(leg, outcome));
         if !known {
             self.legs.clear();
+            finished = history.finished();
         }
-        let legs = finished[self.legs.len()..].to_vec();
-        self.legs.extend(legs.iter().map(|(leg, outcome)| print(leg, outcome)));
+        let legs: Vec<_> = finished.collect();
+        self.legs.extend(legs.iter().map(|(leg, outcome)| light(leg, outcome)));
+        if let Some((leg, outcome)) = legs.last() {
+            self.last = full(leg, outcome);
+        }
         Fresh { restart: !known, legs }
     }
 
@@ -34,18 +47,25 @@ impl Seen {
     }
 }
 
-/// 64 bits of everything that a scheduler looks at.
-fn print(leg: &Leg, outcome: &Outcome) -> u64 {
-    // FNV-1a on whole words, with a rotation so that high bits come down.
-    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29);
+/// FNV-1a on whole words, with a rotation so that high bits come down.
+fn mix(hash: u64, word: u64) -> u64 {
+    (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29)
+}
+
+fn light(leg: &Leg, outcome: &Outcome) -> u64 {
+    let value = outcome.values.first().map_or(0, |v| v.to_bits());
+    let length = outcome.reports.len() as u64;
+    let words = [u64::from(leg.index), u64::from(leg.trial), outcome.state as u64, length, value];
+    words.into_iter().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+fn full(leg: &Leg, outcome: &Outcome) -> u64 {
     let rungs = match &leg.rule {
         StopRule::Rungs(rule) => rule.rungs.first().map_or(1, |r| 2 + u64::from(r.step)),
         _ => 0,
     };
-    let head = [u64::from(leg.index), u64::from(leg.trial), outcome.state as u64, rungs];
     let reports = outcome.reports.iter().flat_map(|report| {
         std::iter::once(u64::from(report.step)).chain(report.values.iter().map(|v| v.to_bits()))
     });
-    let values = outcome.values.iter().map(|v| v.to_bits());
-    head.into_iter().chain(reports).chain(values).fold(0xcbf2_9ce4_8422_2325, mix)
+    std::iter::once(rungs).chain(reports).fold(light(leg, outcome), mix)
 }

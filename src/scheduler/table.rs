@@ -5,13 +5,16 @@ use super::{Judge, Scheduler};
 use super::{asha, hyperband, median, never, patient, percentile, successive_halving, threshold, wilcoxon};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
+/// Whether something can be judged.
+type Check = fn(&Settings, &Judge) -> Result<(), SpecError>;
+
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
 pub struct Strategy {
     /// Its name and its knobs.
     pub entry: Entry,
     /// Refuses what it cannot judge, with the field and the reason.
-    pub admits: fn(&Settings, &Judge) -> Result<(), SpecError>,
+    pub admits: Check,
     pub make: fn(&Settings, &Judge) -> Box<dyn Scheduler>,
 }
 
@@ -42,7 +45,7 @@ pub const SCHEDULERS: &[Entry] = &{
 };
 
 /// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [fn(&Settings, &Judge) -> Result<(), SpecError>; COUNT] = {
+static CHECKS: [Check; COUNT] = {
     let mut checks = [STRATEGIES[0].admits; COUNT];
     let mut i = 0;
     while i < COUNT {

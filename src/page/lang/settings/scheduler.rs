@@ -112,13 +112,6 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
-        "bracket_count",
-        n(
-            t("brackets counted", "分组计数"),
-            t("How the number of brackets is reckoned.", "分组的个数如何计算。"),
-        ),
-    ),
-    (
         "grace_period",
         n(
             t("grace period", "宽限轮数"),
@@ -241,18 +234,6 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         n(
             t("median rule", "中位数规则"),
             t("The trial must be worse than the median as well.", "试验还须劣于中位数。"),
-        ),
-    ),
-    ("bracket_count", "exact", n(t("exactly", "精确"), t("By whole numbers.", "用整数计算。"))),
-    (
-        "bracket_count",
-        "float",
-        n(
-            t("by logarithms", "用对数"),
-            t(
-                "As Optuna does; one bracket short where a rounded logarithm falls below a whole number.",
-                "与 Optuna 相同；对数舍入后略小于整数时，会少一个分组。",
-            ),
         ),
     ),
     (
