@@ -6,6 +6,7 @@ pub mod float;
 pub mod linalg;
 pub mod rng;
 pub mod scalar;
+pub mod signed_rank;
 #[allow(unsafe_code)]
 pub mod simd;
 pub mod single;

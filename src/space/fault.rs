@@ -79,6 +79,10 @@ pub enum Fault {
     WrongDomain,
     /// This combination asks for one objective only.
     OneObjective,
+    /// Trials of one step have nothing to be stopped before.
+    OneStep,
+    /// This rule compares the folds of a cross-validation, and there are none.
+    NoFolds,
     /// The parts for validation and test leave too little for training.
     NothingToTrainOn,
     /// The model cannot predict this kind of target.

@@ -5,7 +5,7 @@ use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS, Setup};
-use crate::scheduler::SCHEDULERS;
+use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
 use crate::trial::Direction;
@@ -97,6 +97,7 @@ impl Spec {
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
+        scheduler::admits(&self.scheduler, &self.judge())?;
         self.check_gradient()?;
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
@@ -132,6 +133,13 @@ impl Spec {
             return Err(Fault::FewerExamples { limit: rows }.at(path));
         }
         Ok(())
+    }
+
+    /// What its scheduler judges.
+    pub(super) fn judge(&self) -> Judge {
+        let Objective { metric, direction } = self.first_objective();
+        let steps = u32::try_from(self.steps()).unwrap_or(u32::MAX);
+        Judge { metric, direction, mean: self.recipe.folds() > 1, steps }
     }
 
     /// Most reports of one trial.

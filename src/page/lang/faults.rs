@@ -111,6 +111,14 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::WrongDomain) => "这种范围不适用于该设置。".to_owned(),
         (En, Fault::OneObjective) => "stopping trials early works with one goal only.".to_owned(),
         (Zh, Fault::OneObjective) => "提前停止只适用于单一目标。".to_owned(),
+        (En, Fault::OneStep) => {
+            "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
+        }
+        (Zh, Fault::OneStep) => "只有一步的试验无法提前停止；请增加训练轮数或折数。".to_owned(),
+        (En, Fault::NoFolds) => {
+            "this rule compares trials fold by fold; it needs cross-validation.".to_owned()
+        }
+        (Zh, Fault::NoFolds) => "该规则逐折比较试验，需要使用交叉验证。".to_owned(),
         (En, Fault::NothingToTrainOn) => {
             "validation and test together may take at most 90 %; the rest is for training.".to_owned()
         }

@@ -295,6 +295,103 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "percentile",
+        n(
+            t("Percentile rule", "百分位规则"),
+            t(
+                "Stops a trial whose best value so far is worse than a percentile of the others at that epoch: at 25 only the best quarter goes on.",
+                "若某次试验迄今的最好值劣于其他试验在同一轮的某个百分位，就停止它：取 25 时只有最好的四分之一继续。",
+            ),
+        ),
+    ),
+    (
+        "patient",
+        n(
+            t("Patience", "耐心规则"),
+            t(
+                "Stops a trial that has not come near its own best for some epochs, if another rule agrees.",
+                "若某次试验连续若干轮都没有接近自己的最好值，且另一条规则也同意，就停止它。",
+            ),
+        ),
+    ),
+    (
+        "threshold",
+        n(
+            t("Threshold", "阈值规则"),
+            t("Stops a trial whose value leaves the given limits.", "数值一旦超出给定界限，就停止该次试验。"),
+        ),
+    ),
+    (
+        "successive_halving",
+        n(
+            t("Successive halving", "逐次减半"),
+            t(
+                "At epochs that grow by a factor, only the best share of those that came so far goes on; a stopped trial never returns.",
+                "在按倍数递增的轮次上，只让到达者中最好的一部分继续；停止的试验不再恢复。",
+            ),
+        ),
+    ),
+    (
+        "asha",
+        n(
+            t("ASHA (stopping)", "ASHA（停止型）"),
+            t(
+                "At each milestone a trial stops if it is worse than the best share of those that were there before; nobody waits.",
+                "每到一个里程碑，若劣于先到者中最好的一部分就停止；谁也不必等谁。",
+            ),
+        ),
+    ),
+    (
+        "hyperband",
+        n(
+            t("Hyperband", "Hyperband"),
+            t(
+                "Several successive halvings side by side: some stop most trials early, some give every trial more time.",
+                "几组逐次减半并行：有的很早就停掉大部分试验，有的给每次试验更多时间。",
+            ),
+        ),
+    ),
+    (
+        "wilcoxon",
+        n(
+            t("Wilcoxon rule", "威尔科克森规则"),
+            t(
+                "Stops a cross-validation once a signed-rank test finds its folds worse than the best trial's, fold by fold.",
+                "逐折与最好的试验比较，一旦符号秩检验认为更差，就停止该次交叉验证。",
+            ),
+        ),
+    ),
+    (
+        "asha_promotion",
+        n(
+            t("ASHA (promotion)", "ASHA（晋级型）"),
+            t(
+                "Each trial pauses at a rung and goes on when it is among the best share there; a free worker starts a new one otherwise.",
+                "每次试验在各级暂停，进入该级最好的一部分后才继续；否则空闲的计算线程就开始新的试验。",
+            ),
+        ),
+    ),
+    (
+        "hyperband_synchronous",
+        n(
+            t("Hyperband (synchronous)", "Hyperband（同步型）"),
+            t(
+                "Each round waits for all of its trials; then the best share goes on with more epochs.",
+                "每一轮次都等全部试验到齐，再让最好的一部分继续训练更多轮。",
+            ),
+        ),
+    ),
+    (
+        "population",
+        n(
+            t("Population-based training", "基于种群的训练"),
+            t(
+                "The worst networks take over weights and settings of the best, slightly changed, while they train.",
+                "训练过程中，最差的网络接过最好者的权重和设置，并稍作改动。",
+            ),
+        ),
+    ),
 ];
 
 fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {

@@ -5,6 +5,7 @@ mod forest;
 mod linear;
 mod network;
 mod schedule;
+mod scheduler;
 mod search;
 mod training;
 mod transfer;
@@ -19,6 +20,7 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     forest::SETTINGS,
     training::SETTINGS,
     schedule::SETTINGS,
+    scheduler::SETTINGS,
     search::SETTINGS,
     transfer::SETTINGS,
 ];
@@ -31,6 +33,7 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     forest::CHOICES,
     training::CHOICES,
     schedule::CHOICES,
+    scheduler::CHOICES,
     search::CHOICES,
     transfer::CHOICES,
 ];
