@@ -32,8 +32,8 @@ pub fn quantile(sorted: &[f64], q: f64) -> f64 {
     if part == 0.0 || a == b {
         return a;
     }
-    if !a.is_finite() {
-        return a;
+    if let Some(infinite) = [a, b].into_iter().find(|v| v.is_infinite()) {
+        return infinite;
     }
     // From the nearer end, so that neither is missed by rounding.
     if part < 0.5 { a + (b - a) * part } else { b - (b - a) * (1.0 - part) }

@@ -1,8 +1,8 @@
 //! The verdict of a race, with three answers: the first is better, the second is better, can't tell yet.
 //!
 //! A pair is decided when its p-value, corrected by Holm over all pairs of the race, is at most the level. The interval of each pair
-//! has confidence 1 - level / pairs, so that all of them hold together; where the answer is open, the difference is "within x", x
-//! the end of the interval that lies further from 0.
+//! has confidence 1 - level / pairs, so that all of them hold together (Holm is sharper, so that the interval of a decided pair may
+//! still hold 0); where the answer is open, the difference is "within x", x the end of the interval that lies further from 0.
 
 use super::{Method, Tail, Zeros, holm, pseudo_median, rank_biserial, sequential_sign, sign_test, signed_rank};
 use crate::math::stats::Interval;
