@@ -17,7 +17,8 @@ fn check_points_of_the_reference() {
             let ours = match name {
                 "mixed4" => {
                     let act = params["act"].as_str().expect("act");
-                    let act = ["relu", "tanh", "gelu", "sigmoid"].iter().position(|a| *a == act).expect("known");
+                    let act =
+                        ["relu", "tanh", "gelu", "sigmoid"].iter().position(|a| *a == act).expect("known");
                     mixed(real("lr"), params["depth"].as_i64().expect("depth"), act, real("momentum"))
                 }
                 _ => {

@@ -61,8 +61,7 @@ fn domain(json: &Json) -> Domain {
 }
 
 fn cases() -> Vec<Case> {
-    let file: Json =
-        serde_json::from_str(include_str!("golden/search/importance_cases.json")).expect("JSON");
+    let file: Json = serde_json::from_str(include_str!("golden/search/importance_cases.json")).expect("JSON");
     file["cases"].as_array().expect("cases").iter().map(case).collect()
 }
 
@@ -97,9 +96,11 @@ fn case(json: &Json) -> Case {
     let mut points = Vec::new();
     for trial in json["trials"].as_array().expect("trials") {
         values.push(real(&trial["value"]));
-        let given = trial["params"].as_object().expect("params").iter().map(|(name, json)| {
-            (name.clone(), Value::from_json(json).expect("a scalar"))
-        });
+        let given = trial["params"]
+            .as_object()
+            .expect("params")
+            .iter()
+            .map(|(name, json)| (name.clone(), Value::from_json(json).expect("a scalar")));
         points.push(space.admit(&Params(given.collect())).expect("inside"));
     }
     Case { name, space, params: points, values, json: json.clone() }
@@ -141,10 +142,9 @@ fn ped_anova_is_the_reference() {
         }
         for (name, pdfs) in case.json["ped_anova_grid_pdfs"].as_object().into_iter().flatten() {
             let at = case.parameter(name);
-            let found =
-                densities(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), at)
-                    .expect("found")
-                    .expect("it varies");
+            let found = densities(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), at)
+                .expect("found")
+                .expect("it varies");
             assert_eq!(found.values.len() as u64, pdfs["grid_size"].as_u64().expect("size"));
             for (ours, theirs) in [(&found.top, "pdf_top"), (&found.region, "pdf_region")] {
                 let theirs = pdfs[theirs].as_array().expect("pdf");
@@ -227,7 +227,12 @@ fn the_sampled_scale_is_the_measure_of_the_search() {
             let off = |(i, p): (usize, &Param)| (found[i] - real(&analytic[&p.name])).abs();
             case.space.params().iter().enumerate().map(off).fold(0.0, f64::max)
         };
-        println!("{}: {:.4} in the sampled scale, {:.4} in the linear one", case.name, gap(&sampled), gap(&linear));
+        println!(
+            "{}: {:.4} in the sampled scale, {:.4} in the linear one",
+            case.name,
+            gap(&sampled),
+            gap(&linear)
+        );
         assert!(gap(&sampled) <= gap(&linear) + 0.005, "{}", case.name);
     }
     // y depends on the decade of lr only: nine tenths of the linear range are one decade.
@@ -249,10 +254,8 @@ fn steps_of_a_decade() -> Case {
     let params: Vec<Params> =
         (0..300).map(|_| space.choose(|_, p| p.domain.from_unit(stream.unit()))).collect();
     let number = |p: &Params, name: &str| p.get(name).and_then(Value::as_real).expect("a number");
-    let values = params
-        .iter()
-        .map(|p| f64::from(number(p, "lr") < 1e-2) + 0.5 * number(p, "other"))
-        .collect();
+    let values =
+        params.iter().map(|p| f64::from(number(p, "lr") < 1e-2) + 0.5 * number(p, "other")).collect();
     Case { name: "decades".to_owned(), space, params, values, json: Json::Null }
 }
 
@@ -292,9 +295,8 @@ fn conditions_do_not_leak() {
 fn noise_is_called_noise() {
     for case in cases() {
         let found = fanova(&case.space, &case.trials(), &Forest::default()).expect("found");
-        let chance =
-            by_chance(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), 199, 0)
-                .expect("found");
+        let chance = by_chance(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), 199, 0)
+            .expect("found");
         println!("{}: fit {:.3?}, by chance {chance:.3?}", case.name, found.fit);
         assert_eq!(found.is_noise(), case.name == "noise", "{}: {:?}", case.name, found.fit);
         let first = ped_anova(&case.space, &case.trials(), Direction::Minimize, PedAnova::default())
@@ -320,10 +322,7 @@ fn refuses_what_it_cannot_answer() {
     let flat: Vec<Scored> = all.iter().map(|t| Scored { value: 2.0, ..*t }).collect();
     assert_eq!(ped_anova(&case.space, &flat, Direction::Minimize, knobs), Err(Refusal::ConstantValues));
     assert_eq!(fanova(&case.space, &flat, &Forest::default()), Err(Refusal::ConstantValues));
-    assert_eq!(
-        mean_decrease_impurity(&case.space, &flat, &Forest::default()),
-        Err(Refusal::ConstantValues)
-    );
+    assert_eq!(mean_decrease_impurity(&case.space, &flat, &Forest::default()), Err(Refusal::ConstantValues));
     let single = Domain::Real { low: 1.0, high: 1.0, log: false, step: None };
     let nothing =
         Space::new(vec![Param { name: "x".to_owned(), domain: single, when: None }]).expect("a space");
@@ -353,6 +352,8 @@ fn infinite_values_stay_in_their_place() {
         ped_anova(&case.space, &all, Direction::Minimize, PedAnova::default()),
         Err(Refusal::ConstantValues)
     );
-    assert_eq!(by_chance(&case.space, &trials, Direction::Minimize, PedAnova::default(), 19, 5),
-        by_chance(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), 19, 5));
+    assert_eq!(
+        by_chance(&case.space, &trials, Direction::Minimize, PedAnova::default(), 19, 5),
+        by_chance(&case.space, &case.trials(), Direction::Minimize, PedAnova::default(), 19, 5)
+    );
 }

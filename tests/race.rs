@@ -5,8 +5,8 @@
 
 use serde_json::Value as Json;
 use tunescape::analysis::race::{
-    Answer, Design, Method, Tail, Test, Zeros, gains, hodges_lehmann, holm, judge, pseudo_median, rank_biserial,
-    rank_sum, sequential_sign, sign_test, signed_rank,
+    Answer, Design, Method, Tail, Test, Zeros, gains, hodges_lehmann, holm, judge, pseudo_median,
+    rank_biserial, rank_sum, sequential_sign, sign_test, signed_rank,
 };
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::page::lang::{Lang, analysis::verdict as sentence};
@@ -124,7 +124,8 @@ fn pseudo_medians_and_their_intervals() {
     assert_eq!(rank_biserial(&[1.0, -2.0, 3.0]), 2.0 / 6.0);
     assert_eq!(rank_biserial(&[0.0]), 0.0);
     // Diverged runs: infinite gains of both signs, and no NaN.
-    let wild = pseudo_median(&[f64::INFINITY, f64::NEG_INFINITY, 1.0, 2.0, 3.0, 4.0, 5.0], 0.9).expect("some");
+    let wild =
+        pseudo_median(&[f64::INFINITY, f64::NEG_INFINITY, 1.0, 2.0, 3.0, 4.0, 5.0], 0.9).expect("some");
     assert!(!wild.estimate.is_nan() && !wild.interval.low.is_nan() && !wild.interval.high.is_nan());
 }
 
@@ -251,9 +252,17 @@ fn verdicts_have_three_answers() {
     let alone = judge(&[vec![-1.0; 8]], Design::Sequential, 0.05);
     assert_eq!(alone[0].answer, Answer::Second);
     let sequential = judge(&[vec![1.0; 8], vec![-1.0; 8]], Design::Sequential, 0.05);
-    assert!(sequential.iter().all(|v| v.answer == Answer::Open), "two pairs need more: {:?}", sequential[0].p);
+    assert!(
+        sequential.iter().all(|v| v.answer == Answer::Open),
+        "two pairs need more: {:?}",
+        sequential[0].p
+    );
     let sequential = judge(&[vec![1.0; 8], vec![-1.0; 10]], Design::Sequential, 0.05);
-    assert_eq!((sequential[0].answer, sequential[1].answer), (Answer::First, Answer::Second), "Holm's second step");
+    assert_eq!(
+        (sequential[0].answer, sequential[1].answer),
+        (Answer::First, Answer::Second),
+        "Holm's second step"
+    );
     let sign = judge(&[vec![1.0; 6]], Design::Fixed { seeds: 6, test: Test::Sign }, 0.05)[0];
     assert_eq!((sign.answer, sign.p), (Answer::First, Some(2.0 / 64.0)));
     assert!(judge(&[], fixed, 0.05).is_empty());
@@ -282,7 +291,8 @@ fn the_regret_table() {
     };
     let mut worse = Vec::new();
     for case in list(&file, "regret_against_random") {
-        let (function, sampler) = (case["function"].as_str().expect("f"), case["sampler"].as_str().expect("s"));
+        let (function, sampler) =
+            (case["function"].as_str().expect("f"), case["sampler"].as_str().expect("s"));
         let trials = case["trials"].as_u64().expect("trials");
         let (ours, base) = (column(function, sampler, trials), column(function, "random", trials));
         let found = rank_sum(&ours, &base, Tail::Greater, Method::Normal).expect("runs");
@@ -293,6 +303,10 @@ fn the_regret_table() {
     }
     // No model-based sampler of the reference is worse than random search at 40 trials or more.
     let corrected = holm(&worse);
-    println!("{} comparisons, smallest corrected p {:?}", worse.len(), corrected.iter().copied().reduce(f64::min));
+    println!(
+        "{} comparisons, smallest corrected p {:?}",
+        worse.len(),
+        corrected.iter().copied().reduce(f64::min)
+    );
     assert!(worse.len() > 50 && corrected.iter().all(|p| *p > 0.01));
 }

@@ -28,12 +28,24 @@ fn list<'a>(file: &'a Json, key: &str) -> &'a [Json] {
 
 fn leg(index: u32, trial: u32, from: u32) -> Leg {
     let rule = StopRule::Never;
-    Leg { index, trial, from, to: None, params: Params::default(), parent: None, origin: Origin::Sampler, rule }
+    Leg {
+        index,
+        trial,
+        from,
+        to: None,
+        params: Params::default(),
+        parent: None,
+        origin: Origin::Sampler,
+        rule,
+    }
 }
 
 fn record(index: u32, trial: u32, (from, last): (u32, u32), state: State, value: f64) -> Record {
-    let reports =
-        (from + 1..=last).map(|step| Report { step, cost: 100 * u64::from(step - from), values: vec![value] });
+    let reports = (from + 1..=last).map(|step| Report {
+        step,
+        cost: 100 * u64::from(step - from),
+        values: vec![value],
+    });
     let outcome = Outcome {
         reports: reports.collect(),
         state,
@@ -69,7 +81,10 @@ fn progress_counts_every_cost_and_only_complete_values() {
     assert_eq!(curve(Currency::Steps { runs: 3 })[4], (51, 1.0));
     assert_eq!(curve(Currency::Work), [(500, 3.0), (700, 3.0), (700, 3.0), (1200, 3.0), (1700, 1.0)]);
     let points = progress(&study(), 0, Direction::Minimize, Currency::Work);
-    assert_eq!(at(&points, &[0, 499, 500, 1699, 1700, 9999], Direction::Minimize), [INF, INF, 3.0, 3.0, 1.0, 1.0]);
+    assert_eq!(
+        at(&points, &[0, 499, 500, 1699, 1700, 9999], Direction::Minimize),
+        [INF, INF, 3.0, 3.0, 1.0, 1.0]
+    );
     assert_eq!(at(&[], &[1], Direction::Maximize), [-INF]);
     assert!(progress(&study(), 1, Direction::Minimize, Currency::Trials).iter().all(|p| p.best == INF));
 }
@@ -157,16 +172,19 @@ fn survival_is_scipys() {
 
 #[test]
 fn work_to_a_target_knows_who_gave_up() {
-    let curve = |points: &[(u64, f64)]| points.iter().map(|&(spent, best)| Point { spent, best }).collect::<Vec<_>>();
+    let curve =
+        |points: &[(u64, f64)]| points.iter().map(|&(spent, best)| Point { spent, best }).collect::<Vec<_>>();
     let curves = [
         curve(&[(10, 5.0), (20, 1.0), (30, 0.5)]),
         curve(&[(10, 5.0), (25, 4.0), (40, 4.0)]),
         curve(&[(12, 0.9)]),
         curve(&[(15, INF)]),
     ];
-    let runs: Vec<Observation> =
-        curves.iter().map(|c| work_to_target(c, 1.0, Direction::Minimize)).collect();
-    assert_eq!(runs.iter().map(|r| (r.spent, r.reached)).collect::<Vec<_>>(), [(20, true), (40, false), (12, true), (15, false)]);
+    let runs: Vec<Observation> = curves.iter().map(|c| work_to_target(c, 1.0, Direction::Minimize)).collect();
+    assert_eq!(
+        runs.iter().map(|r| (r.spent, r.reached)).collect::<Vec<_>>(),
+        [(20, true), (40, false), (12, true), (15, false)]
+    );
     // 12 of 4 runs: 3/4; the run that ended at 15 is gone; 20 of 2 runs: 3/8.
     let found = kaplan_meier(&runs);
     assert_eq!(found.steps, [(12, 0.75), (20, 0.375)]);

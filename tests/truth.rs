@@ -63,7 +63,11 @@ fn its_trials_are_the_points_of_the_view() {
         for (i, point) in asked.iter().enumerate() {
             assert!(!asked[..i].contains(point), "measured twice");
         }
-        assert_eq!(truth.cells(study.records(), 0), vec![None; points.len()], "failed trials measure nothing");
+        assert_eq!(
+            truth.cells(study.records(), 0),
+            vec![None; points.len()],
+            "failed trials measure nothing"
+        );
     }
 }
 
@@ -113,7 +117,10 @@ fn a_cell_is_the_mean_of_its_runs() {
     let means = five.cells(&run(five.spec()), 0);
     assert!(means.iter().all(|c| c.is_some_and(|c| c.runs == 5)));
     let means: Vec<f64> = means.iter().flatten().map(|c| c.mean).collect();
-    assert!(means.iter().zip(&measured).all(|(a, b)| a != b && (a - b).abs() < 0.7), "{means:?} {measured:?}");
+    assert!(
+        means.iter().zip(&measured).all(|(a, b)| a != b && (a - b).abs() < 0.7),
+        "{means:?} {measured:?}"
+    );
     assert!(curves::optimum(&means, Direction::Minimize).is_some());
     // Half of the records: half of the picture.
     let some = five.cells(&run(five.spec())[..3], 0);

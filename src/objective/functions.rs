@@ -246,8 +246,7 @@ pub fn goldstein_price(x: &[f64]) -> f64 {
     let first = x + y + 1.0;
     let second = 2.0 * x - 3.0 * y;
     (1.0 + first * first * (19.0 - 14.0 * x + 3.0 * x * x - 14.0 * y + 6.0 * x * y + 3.0 * y * y))
-        * (30.0
-            + second * second * (18.0 - 32.0 * x + 12.0 * x * x + 48.0 * y - 36.0 * x * y + 27.0 * y * y))
+        * (30.0 + second * second * (18.0 - 32.0 * x + 12.0 * x * x + 48.0 * y - 36.0 * x * y + 27.0 * y * y))
 }
 
 /// Flat with steep corners. E. Beale, "On an iterative method for finding a local minimum", 1958.
@@ -271,8 +270,12 @@ const HEIGHTS: [f64; 4] = [1.0, 1.2, 3.0, 3.2];
 /// Four wells. J. Hartman, "Some experiments in global optimization", 1972.
 pub fn hartmann3(x: &[f64]) -> f64 {
     const A: [[f64; 3]; 4] = [[3.0, 10.0, 30.0], [0.1, 10.0, 35.0], [3.0, 10.0, 30.0], [0.1, 10.0, 35.0]];
-    const P: [[f64; 3]; 4] =
-        [[3689.0, 1170.0, 2673.0], [4699.0, 4387.0, 7470.0], [1091.0, 8732.0, 5547.0], [381.0, 5743.0, 8828.0]];
+    const P: [[f64; 3]; 4] = [
+        [3689.0, 1170.0, 2673.0],
+        [4699.0, 4387.0, 7470.0],
+        [1091.0, 8732.0, 5547.0],
+        [381.0, 5743.0, 8828.0],
+    ];
     wells(x, &A, &P)
 }
 
@@ -313,6 +316,10 @@ pub fn mixed(lr: f64, depth: i64, act: usize, momentum: f64) -> f64 {
     let deep = depth as f64 - 5.0;
     let u = float::ln(lr) / std::f64::consts::LN_10 + 2.5 + 0.15 * deep - SHIFT[act];
     let m = momentum - 0.8;
-    0.3 * u * u + 0.05 * deep * deep + OFFSET[act] + 2.0 * m * m + 0.5 * m * u
+    0.3 * u * u
+        + 0.05 * deep * deep
+        + OFFSET[act]
+        + 2.0 * m * m
+        + 0.5 * m * u
         + 0.1 * (1.0 - float::cos(3.0 * u))
 }

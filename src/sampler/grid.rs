@@ -236,8 +236,7 @@ mod tests {
         assert_eq!(order(3), [2, 0, 1]);
         assert_eq!(order(8), [4, 2, 6, 0, 1, 3, 5, 7]);
         let choices: Vec<i64> = (0..8).collect();
-        let space =
-            Space::new(vec![categorical("a", &choices), categorical("b", &choices)]).expect("space");
+        let space = Space::new(vec![categorical("a", &choices), categorical("b", &choices)]).expect("space");
         let settings = Settings::defaults(STRATEGY.entry.settings);
         let mut coarse = settings.clone();
         coarse.0.insert("grid_order".to_owned(), Value::text("coarse"));
@@ -256,7 +255,10 @@ mod tests {
         assert!(sorted.iter().all(|p| coarse.contains(p)), "the same points");
         let number = |p: &Params, name: &str| p.get(name).and_then(Value::as_int).expect("a number");
         assert_eq!((number(&coarse[0], "a"), number(&coarse[0], "b")), (4, 4));
-        assert!(coarse[..9].iter().all(|p| number(p, "a") % 2 == 0 && number(p, "b") % 2 == 0), "3 x 3 first");
+        assert!(
+            coarse[..9].iter().all(|p| number(p, "a") % 2 == 0 && number(p, "b") % 2 == 0),
+            "3 x 3 first"
+        );
     }
 
     #[test]

@@ -114,10 +114,7 @@ impl<'a> Boxes<'a> {
             }
             Side::Choices { without, with } => {
                 let bit = 1u64 << choice;
-                (
-                    Side::Choices { without: without | bit, with },
-                    Side::Choices { without, with: with | bit },
-                )
+                (Side::Choices { without: without | bit, with }, Side::Choices { without, with: with | bit })
             }
             Side::Whole => (whole, whole),
         };
@@ -168,10 +165,9 @@ impl<'a> Boxes<'a> {
     /// Variance of the average over all other parameters, as a function of this one.
     fn marginal(&self, parameter: usize, values: &[f64]) -> f64 {
         let width = self.groups.len();
-        let parts = values
-            .iter()
-            .enumerate()
-            .map(|(leaf, v)| (self.sides[leaf * width + parameter], v * self.others[leaf * width + parameter]));
+        let parts = values.iter().enumerate().map(|(leaf, v)| {
+            (self.sides[leaf * width + parameter], v * self.others[leaf * width + parameter])
+        });
         match (self.groups[parameter], self.scale) {
             (Group::Fixed, _) => 0.0,
             (Group::Number { .. }, _) => swept(parts),

@@ -35,7 +35,8 @@ pub fn mean_decrease_impurity(
         let error = |at: usize| f64::from(nodes[at].weight()) * nodes[at].impurity();
         for (at, node) in nodes.iter().enumerate() {
             if let Some(split) = node.split() {
-                decrease[owner[split.feature]] += (error(at) - error(split.left) - error(split.right)).max(0.0);
+                decrease[owner[split.feature]] +=
+                    (error(at) - error(split.left) - error(split.right)).max(0.0);
             }
         }
         let total = decrease.iter().fold(0.0, |sum, v| sum + v);

@@ -116,7 +116,8 @@ pub fn by_chance(
         Stream::new(seed, Lane::Sampler, u64::from(draw)).shuffle(&mut order);
         let mut random = Sets { top: vec![false; trials.len()], region: sets.region.clone() };
         order.iter().take(size).for_each(|&i| random.top[i] = true);
-        for (n, (by_luck, found)) in reached.iter_mut().zip(gridded.raw(&random, knobs.local).iter().zip(&found))
+        for (n, (by_luck, found)) in
+            reached.iter_mut().zip(gridded.raw(&random, knobs.local).iter().zip(&found))
         {
             *n += u32::from(by_luck >= found);
         }

@@ -4,7 +4,9 @@
 //! has confidence 1 - level / pairs, so that all of them hold together (Holm is sharper, so that the interval of a decided pair may
 //! still hold 0); where the answer is open, the difference is "within x", x the end of the interval that lies further from 0.
 
-use super::{Method, Tail, Zeros, holm, pseudo_median, rank_biserial, sequential_sign, sign_test, signed_rank};
+use super::{
+    Method, Tail, Zeros, holm, pseudo_median, rank_biserial, sequential_sign, sign_test, signed_rank,
+};
 use crate::math::stats::Interval;
 use crate::trial::Direction;
 
@@ -87,9 +89,7 @@ pub fn judge(pairs: &[Vec<f64>], design: Design, level: f64) -> Vec<Verdict> {
         let (raw, gain, interval, side) = match design {
             Design::Fixed { test, .. } => {
                 let raw = match test {
-                    Test::SignedRank => {
-                        signed_rank(looked_at, Zeros::Drop, Tail::TwoSided, Method::Auto).p
-                    }
+                    Test::SignedRank => signed_rank(looked_at, Zeros::Drop, Tail::TwoSided, Method::Auto).p,
                     Test::Sign => sign_test(looked_at, Tail::TwoSided).p,
                 };
                 let shift = pseudo_median(looked_at, confidence);

@@ -43,8 +43,16 @@ pub fn verdict(lang: Lang, verdict: &Verdict, first: &str, second: &str) -> Stri
     let seeds = verdict.seeds;
     if verdict.missing > 0 {
         return match lang {
-            En => format!("{} of {} seeds are still to run; no look before", verdict.missing, seeds + verdict.missing),
-            Zh => format!("共 {} 个种子，还有 {} 个未运行；此前不看结果", seeds + verdict.missing, verdict.missing),
+            En => format!(
+                "{} of {} seeds are still to run; no look before",
+                verdict.missing,
+                seeds + verdict.missing
+            ),
+            Zh => format!(
+                "共 {} 个种子，还有 {} 个未运行；此前不看结果",
+                seeds + verdict.missing,
+                verdict.missing
+            ),
         };
     }
     let (winner, loser) = if verdict.answer == Answer::Second { (second, first) } else { (first, second) };
