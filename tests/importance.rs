@@ -9,6 +9,7 @@ use tunescape::analysis::importance::{
     self, Forest, PedAnova, Refusal, Scale, by_chance, densities, fanova, mean_decrease_impurity, ped_anova,
 };
 use tunescape::math::rng::{Lane, Stream};
+use tunescape::page::lang::{Lang, analysis::importance_refusal};
 use tunescape::space::{Condition, Domain, Param, Params, Space, Value};
 use tunescape::trial::Direction;
 
@@ -328,6 +329,10 @@ fn refuses_what_it_cannot_answer() {
         Space::new(vec![Param { name: "x".to_owned(), domain: single, when: None }]).expect("a space");
     assert_eq!(ped_anova(&nothing, &all, Direction::Minimize, knobs), Err(Refusal::NothingVaries));
     assert_eq!(fanova(&Space::default(), &all, &Forest::default()), Err(Refusal::NothingVaries));
+    for lang in [Lang::En, Lang::Zh] {
+        let text = importance_refusal(lang, few);
+        assert!(text.contains('9') && text.contains("10"), "{text}");
+    }
 }
 
 /// Diverged trials are the worst for PED-ANOVA and left out by the forests; nothing becomes NaN.

@@ -58,7 +58,7 @@ pub fn rank_sum(first: &[f64], second: &[f64], tail: Tail, method: Method) -> Op
 /// Chances that `n1` of the `ranks`, drawn at random, sum to at most and to at least `sum`.
 fn tails(ranks: &[f64], n1: usize, sum: f64) -> (f64, f64) {
     let steps: Vec<usize> = ranks.iter().map(|r| (2.0 * r) as usize).collect();
-    let top = steps.iter().fold(0, |sum, s| sum + s);
+    let top = steps.iter().sum::<usize>();
     // By how many are drawn and twice their sum: the number of ways.
     let mut ways = vec![vec![0.0; top + 1]; n1 + 1];
     ways[0][0] = 1.0;

@@ -39,7 +39,16 @@ pub(super) fn at_most(n: u32, k: u32) -> f64 {
         term *= f64::from(i) / f64::from(n - i + 1);
         sum += term;
     }
-    float::exp(ln_choose(n, k) - f64::from(n) * std::f64::consts::LN_2) * sum
+    largest(n, k) * sum
+}
+
+/// (n over k) / 2^n; for few draws without a rounded logarithm.
+fn largest(n: u32, k: u32) -> f64 {
+    if n > 1000 {
+        return float::exp(ln_choose(n, k) - f64::from(n) * std::f64::consts::LN_2);
+    }
+    let all = float::pow(0.5, f64::from(n));
+    (1..=k).fold(all, |product, i| product * f64::from(n - i + 1) / f64::from(i))
 }
 
 /// ln of n over k.

@@ -80,7 +80,7 @@ pub fn signed_rank(differences: &[f64], zeros: Zeros, tail: Tail, method: Method
 /// Chance of each value of twice the sum of the heads' ranks; the ranks are multiples of 1/2.
 pub(super) fn coin_flips(ranks: &[f64]) -> Vec<f64> {
     let steps: Vec<usize> = ranks.iter().map(|r| (2.0 * r) as usize).collect();
-    let mut chances = vec![0.0; steps.iter().fold(0, |sum, s| sum + s) + 1];
+    let mut chances = vec![0.0; steps.iter().sum::<usize>() + 1];
     chances[0] = 1.0;
     let mut top = 0;
     for step in steps {
