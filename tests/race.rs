@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 use tunescape::analysis::race::{
     Answer, Design, Method, Tail, Test, Zeros, gains, hodges_lehmann, holm, judge, pseudo_median,
-    rank_biserial, rank_sum, sequential_sign, sign_test, signed_rank,
+    rank_biserial, rank_sum, sequential_sign, sign_test, signed_rank, worse,
 };
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::page::lang::{Lang, analysis::verdict as sentence};
@@ -289,7 +289,7 @@ fn the_regret_table() {
         let at = checkpoints.iter().position(|c| c.as_u64() == Some(trials)).expect("a checkpoint");
         list(sampler, "best_so_far").iter().map(|row| real(&row[at])).collect()
     };
-    let mut worse = Vec::new();
+    let mut samples: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
     for case in list(&file, "regret_against_random") {
         let (function, sampler) =
             (case["function"].as_str().expect("f"), case["sampler"].as_str().expect("s"));
@@ -298,15 +298,26 @@ fn the_regret_table() {
         let found = rank_sum(&ours, &base, Tail::Greater, Method::Normal).expect("runs");
         near(found.p, real(&case["p"]), case);
         if sampler != "random" && !sampler.starts_with("qmc") && trials >= 40 {
-            worse.push(found.p);
+            samples.push((ours, base));
         }
     }
-    // No model-based sampler of the reference is worse than random search at 40 trials or more.
-    let corrected = holm(&worse);
-    println!(
-        "{} comparisons, smallest corrected p {:?}",
-        worse.len(),
-        corrected.iter().copied().reduce(f64::min)
-    );
-    assert!(worse.len() > 50 && corrected.iter().all(|p| *p > 0.01));
+    // No model-based sampler of the reference is worse than random search at 40 trials or more; random search is worse than most.
+    let table = |samples: &[(Vec<f64>, Vec<f64>)]| {
+        let pairs: Vec<(&[f64], &[f64])> = samples.iter().map(|(a, b)| (&a[..], &b[..])).collect();
+        let forward = worse(&pairs, Direction::Minimize);
+        let negated: Vec<(Vec<f64>, Vec<f64>)> = samples
+            .iter()
+            .map(|(a, b)| (a.iter().map(|v| -v).collect(), b.iter().map(|v| -v).collect()))
+            .collect();
+        let pairs: Vec<(&[f64], &[f64])> = negated.iter().map(|(a, b)| (&a[..], &b[..])).collect();
+        assert_eq!(forward, worse(&pairs, Direction::Maximize));
+        forward
+    };
+    let found = table(&samples);
+    let smallest = found.iter().copied().fold(1.0, f64::min);
+    samples.iter_mut().for_each(|(a, b)| std::mem::swap(a, b));
+    let turned = table(&samples).iter().filter(|p| **p <= 0.01).count();
+    println!("{} comparisons, smallest p {smallest:.3}; the other way round {turned} at 0.01", found.len());
+    assert!(found.len() > 50 && smallest > 0.01 && turned > found.len() / 2, "{turned}");
+    assert_eq!(worse(&[(&[], &[1.0])], Direction::Minimize), [1.0]);
 }

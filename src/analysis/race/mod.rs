@@ -11,6 +11,7 @@ mod sequential;
 mod sign;
 mod signed_rank;
 mod verdict;
+mod worse;
 
 pub use effect::{Shift, hodges_lehmann, pseudo_median, rank_biserial};
 pub use holm::holm;
@@ -20,6 +21,7 @@ pub use sequential::{Sequential, sequential_sign};
 pub use sign::{SignTest, sign_test};
 pub use signed_rank::{SignedRank, Zeros, signed_rank};
 pub use verdict::{Answer, Design, Test, Verdict, gains, judge};
+pub use worse::worse;
 
 /// What would speak against "no difference".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
