@@ -1,6 +1,7 @@
 //! Every text of the project in both languages: a text is a pair, so a missing translation does not compile, and
 //! `check` refuses to compile when a table has an id without a text.
 
+pub mod analysis;
 mod check;
 mod faults;
 mod import;

@@ -99,4 +99,15 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         "shuffled",
         n(t("shuffled", "打乱"), t("In an order drawn from the seed.", "按种子决定的随机顺序。")),
     ),
+    (
+        "grid_order",
+        "coarse",
+        n(
+            t("coarse to fine", "由粗到细"),
+            t(
+                "First few points far apart, then those between them, so that the picture sharpens.",
+                "先取相距较远的少数点，再取其间的点，图像逐渐变清晰。",
+            ),
+        ),
+    ),
 ];
