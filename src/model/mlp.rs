@@ -11,13 +11,14 @@
 //! Hidden layers may be normalised before their activation (two more rows, gamma and beta, follow their biases), and some of
 //! their outputs dropped in training. Batch norm is the exception to slabs: a batch must pass whole.
 //!
-//! The passes are in `mlp/pass.rs`, what they write in `mlp/workspace.rs`; initial weights follow
+//! The passes are in `mlp/pass.rs` and `mlp/backward.rs`, what they write in `mlp/workspace.rs`; initial weights follow
 //! [`init`](super::init). Not here: losses.
 
+mod backward;
 mod pass;
 mod workspace;
 
-pub use pass::Training;
+pub use pass::{Piece, Place, Training};
 pub use workspace::Workspace;
 
 use super::activation::Activation;
