@@ -8,12 +8,13 @@
 use super::gradient::{Differentiation, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
-use super::portrait::{self, Judged, Portrait};
+use super::portrait::{Judged, Painting, Portrait};
 use super::recipe::{Recipe, ValueRule};
 use super::transfer::Origin;
 use super::{chance, stream_index};
 use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
+use crate::model::piece::{Budget, PIECE};
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
 use std::sync::Arc;
@@ -89,6 +90,8 @@ pub struct Evaluation {
     differentiation: Option<(Ending, Differentiation)>,
     slope: Option<Slope>,
     ended: Option<Ending>,
+    /// Of the fold that has just ended, or of the whole once the training is over.
+    painting: Option<Painting>,
 }
 
 impl Evaluation {
@@ -120,6 +123,7 @@ impl Evaluation {
             differentiation: None,
             slope: None,
             ended: None,
+            painting: None,
         }
     }
 
@@ -171,7 +175,7 @@ impl Evaluation {
         }
         self.turn = 0;
         if !std::mem::take(&mut self.stepped) {
-            return self.finish();
+            return if self.counted() { self.finish() } else { Advance::Working };
         }
         self.round += 1;
         let report = self.report(self.round, self.means());
@@ -237,13 +241,22 @@ impl Evaluation {
         Advance::Report(report)
     }
 
+    /// Whether the predictions of a fold that has ended are counted; goes on counting them.
+    fn counted(&mut self) -> bool {
+        if self.ground.folds.len() == 1 {
+            return true;
+        }
+        let Some(learner) = self.learners.first_mut() else { return true };
+        let painting = self.painting.get_or_insert_with(|| Painting::new(learner, &self.split, false));
+        painting.advance(learner, &self.split, &mut Budget::new(PIECE))
+    }
+
     fn keep_confusion(&mut self) {
-        let Some(learner) = self.learners.first_mut() else { return };
-        let Some(confusion) = portrait::confusion(learner, &self.split.validation) else { return };
+        let Some(counts) = self.painting.take().map(Painting::counts) else { return };
         if self.confusion.is_empty() {
-            self.confusion = confusion.counts;
+            self.confusion = counts;
         } else {
-            self.confusion.iter_mut().zip(confusion.counts).for_each(|(sum, c)| *sum += c);
+            self.confusion.iter_mut().zip(counts).for_each(|(sum, c)| *sum += c);
         }
     }
 
@@ -257,9 +270,34 @@ impl Evaluation {
         self.slope.as_ref()
     }
 
-    /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.
-    pub fn portrait(&mut self) -> Option<Portrait> {
-        let mut portrait = portrait::paint(self.learners.first_mut()?, &self.split, &self.ground.dataset);
+    /// What the (first) model has learned so far, if that is quickly told; of a cross-validation, the confusion of all finished
+    /// folds.
+    pub fn sketch(&mut self) -> Option<Portrait> {
+        let image = self.ground.dataset.image.is_some();
+        let learner = self.learners.first_mut()?;
+        let mut painting = Painting::new(learner, &self.split, !image);
+        let quick = painting.is_quick(learner, &self.split)
+            && painting.advance(learner, &self.split, &mut Budget::new(u64::MAX));
+        quick.then(|| self.finished(painting))
+    }
+
+    /// As [`Evaluation::sketch`] however long it takes, a piece of it at a time; `None` when there is more to do. For an evaluation
+    /// that is over; once it is told, it begins anew.
+    pub fn paint(&mut self) -> Option<Option<Portrait>> {
+        let image = self.ground.dataset.image.is_some();
+        let Some(learner) = self.learners.first_mut() else { return Some(None) };
+        let mut painting =
+            self.painting.take().unwrap_or_else(|| Painting::new(learner, &self.split, !image));
+        if painting.advance(learner, &self.split, &mut Budget::new(PIECE)) {
+            return Some(Some(self.finished(painting)));
+        }
+        self.painting = Some(painting);
+        None
+    }
+
+    /// With what earlier folds have shown.
+    fn finished(&self, painting: Painting) -> Portrait {
+        let mut portrait = painting.portrait(&self.split);
         if let (Some(confusion), false) = (&mut portrait.confusion, self.confusion.is_empty()) {
             confusion.counts.clone_from(&self.confusion);
         }
@@ -267,6 +305,6 @@ impl Evaluation {
             let finished = self.fold as f64;
             portrait.judged = Judged { rows: self.judged, chance: self.scores[1] / finished };
         }
-        Some(portrait)
+        portrait
     }
 }

@@ -19,6 +19,8 @@ struct Running {
     reports: Vec<Report>,
     /// Reports that were sent on.
     sent: usize,
+    /// What came of it, while its model is still being painted.
+    outcome: Option<Outcome>,
 }
 
 /// A question about trained networks, and the work on it.
@@ -108,9 +110,12 @@ impl Worker {
                 };
                 let leg = job.waiting.pop_front()?;
                 let evaluation = problem.evaluate(&leg.params);
-                Running { leg, evaluation, reports: Vec::new(), sent: 0 }
+                Running { leg, evaluation, reports: Vec::new(), sent: 0, outcome: None }
             }
         };
+        if running.outcome.is_some() {
+            return self.paint(running);
+        }
         let (state, ending) = match running.evaluation.advance(allowance) {
             Advance::Working => (State::Running, Ending::Finished),
             Advance::Ended(ending) => (State::Complete, ending),
@@ -132,17 +137,31 @@ impl Worker {
             // It belongs to no step of its own: the last one pays for it.
             last.cost = last.cost.saturating_add(slope.cost);
         }
-        let outcome = Outcome {
+        running.outcome = Some(Outcome {
             values,
-            reports: running.reports,
+            reports: std::mem::take(&mut running.reports),
             state,
             ending,
             gradient: slope.map(|s| s.values),
             backend: Backend::Cpu,
             refusal: None,
-        };
-        let portrait = running.evaluation.portrait().map(Box::new);
-        Some(self.done(running.leg.index, outcome, portrait))
+        });
+        running.sent = 0;
+        self.paint(running)
+    }
+
+    /// Goes on painting the model of a leg that has ended; its result once that is done.
+    fn paint(&mut self, mut running: Running) -> Option<FromWorker> {
+        match running.evaluation.paint() {
+            Some(portrait) => {
+                let outcome = running.outcome?;
+                Some(self.done(running.leg.index, outcome, portrait.map(Box::new)))
+            }
+            None => {
+                self.job.as_mut()?.running = Some(running);
+                None
+            }
+        }
     }
 
     /// Does about `allowance` multiply-adds on the question at hand; returns its answer.
@@ -187,7 +206,7 @@ impl Worker {
         };
         let reports = running.reports[running.sent..].to_vec();
         running.sent = running.reports.len();
-        let portrait = running.evaluation.portrait().map(Box::new);
+        let portrait = running.evaluation.sketch().map(Box::new);
         Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
     }
 }

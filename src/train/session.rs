@@ -87,6 +87,8 @@ pub struct Session<S> {
     stage: Stage,
     /// What has begun of the slab at hand.
     slab: Option<Slab>,
+    /// Most multiply-adds of a piece.
+    piece: u64,
     epoch: u32,
     cost: u64,
     trained: Tally,
@@ -171,6 +173,7 @@ impl<S: Scalar> Session<S> {
             spread: [spread(&train.target), spread(&validation.target)],
             stage: Stage::Finished,
             slab: None,
+            piece: PIECE,
             epoch: 0,
             cost: 0,
             trained: Tally::default(),
@@ -207,6 +210,12 @@ impl<S: Scalar> Session<S> {
             let seed = Stream::new(seed, Lane::Augment, index).next_u64();
             Box::new(Augmented { augment, image, scaling: scaling.clone(), seed })
         });
+        self
+    }
+
+    /// The same session in pieces of at most `most` multiply-adds instead of [`PIECE`]. Changes no result.
+    pub fn pieces(mut self, most: u64) -> Self {
+        self.piece = most;
         self
     }
 
@@ -266,9 +275,9 @@ impl<S: Scalar> Session<S> {
     /// is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
         let end = self.cost.saturating_add(allowance);
-        let mut unseen = PIECE.max(allowance);
+        let mut unseen = self.piece.max(allowance);
         loop {
-            let mut budget = Budget::new(PIECE);
+            let mut budget = Budget::new(self.piece);
             let report = match self.stage {
                 Stage::Finished | Stage::Stopped | Stage::Diverged => return Progress::Finished,
                 Stage::Training { at, done } => self.train_slab(at, done, &mut budget),
