@@ -274,7 +274,7 @@ impl Evaluation {
     /// folds.
     pub fn sketch(&mut self) -> Option<Portrait> {
         let image = self.ground.dataset.image.is_some();
-        let learner = self.learners.first_mut()?;
+        let learner = self.learners.first_mut().filter(|l| l.is_ready())?;
         let mut painting = Painting::new(learner, &self.split, !image);
         let quick = painting.is_quick(learner, &self.split)
             && painting.advance(learner, &self.split, &mut Budget::new(u64::MAX));
@@ -285,7 +285,7 @@ impl Evaluation {
     /// that is over; once it is told, it begins anew.
     pub fn paint(&mut self) -> Option<Option<Portrait>> {
         let image = self.ground.dataset.image.is_some();
-        let Some(learner) = self.learners.first_mut() else { return Some(None) };
+        let Some(learner) = self.learners.first_mut().filter(|l| l.is_ready()) else { return Some(None) };
         let mut painting =
             self.painting.take().unwrap_or_else(|| Painting::new(learner, &self.split, !image));
         if painting.advance(learner, &self.split, &mut Budget::new(PIECE)) {

@@ -3,18 +3,23 @@
 //! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
 //! repeated runs, stop rules, journals) knows steps only.
 
+mod judged;
+mod start;
+
 use super::transfer::{self, Origin, SourceJudge};
 use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
+use crate::model::mlp::Drawing;
 use crate::model::piece::{Budget, PIECE};
 use crate::model::{self, Activation, Norm};
 use crate::space::Settings;
 use crate::train::loss::{LOG_LOSS_CAP, Loss};
-use crate::train::metrics::{Judge, Scores};
+use crate::train::metrics::Scores;
 use crate::train::{self, Epoch, Estimate, Session};
 use crate::train::{LinearPlan, LinearSession};
+use judged::Judged;
+use start::Start;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// The resolved hyperparameters of one training.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,8 +165,6 @@ enum Pending {
     Source(Step),
 }
 
-/// Rows that are predicted at once.
-const ROWS: usize = 1024;
 /// Work that is done in the call that brought it up.
 const SMALL: u64 = PIECE / 8;
 
@@ -177,55 +180,12 @@ enum Source {
 
 #[derive(Debug)]
 enum Kind {
+    Start(Box<Start>),
     Network(Box<Session<f32>>),
     Linear(Box<LinearSession>, Box<Judged>),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
     Nothing,
-}
-
-/// Training and validation rows, and the judges of predictions of them. Of training rows no area is asked for.
-#[derive(Debug)]
-struct Judged {
-    parts: [Arc<Part>; 2],
-    judges: [Judge; 2],
-    /// Rows of each part that are judged.
-    at: [usize; 2],
-}
-
-impl Judged {
-    fn new(train: &Arc<Part>, validation: &Arc<Part>) -> Box<Self> {
-        let judges = [Judge::unranked(&train.target), Judge::new(&validation.target)];
-        Box::new(Self { parts: [train.clone(), validation.clone()], judges, at: [0, 0] })
-    }
-
-    /// Judges rows as far as `budget` goes, each of `each` multiply-adds to predict; the scores, once all are judged.
-    fn advance(
-        &mut self,
-        each: u64,
-        budget: &mut Budget,
-        predict: impl Fn(&Part, usize, Range<usize>) -> Vec<f64>,
-    ) -> Option<[Scores; 2]> {
-        for which in 0..2 {
-            let part = &self.parts[which];
-            // A prediction is counted, ranked and stored beside being made.
-            let each = each.saturating_add(64 * part.target.width() as u64);
-            while self.at[which] < part.rows {
-                let rows = budget.take((part.rows - self.at[which]).min(ROWS), each);
-                if rows == 0 {
-                    return None;
-                }
-                let block = self.at[which]..self.at[which] + rows;
-                let p = predict(part, which, block.clone());
-                push(&mut self.judges[which], part, block, &p);
-                self.at[which] += rows;
-            }
-            if !self.judges[which].rank(budget) {
-                return None;
-            }
-        }
-        Some([self.judges[0].finish(), self.judges[1].finish()])
-    }
 }
 
 impl Learner {
@@ -249,9 +209,17 @@ impl Learner {
         let judged = Judged::new(&train, &validation);
         let session = match plan {
             Plan::Network(plan) => {
-                let session = Session::new((**plan).clone(), train, validation, seed, index);
-                let session = session.augmented(augment, dataset.image, &split.scaling, (seed, index));
-                Kind::Network(Box::new(session.judged()))
+                let start = Start {
+                    plan: (**plan).clone(),
+                    net: Session::blank(plan, &train),
+                    drawing: Drawing::new(plan.init, seed, index),
+                    parts: [train, validation],
+                    streams: (seed, index),
+                    augment,
+                    image: dataset.image,
+                    scaling: split.scaling.clone(),
+                };
+                Kind::Start(Box::new(start))
             }
             Plan::Linear(plan) => match LinearSession::new(*plan, train, validation) {
                 Ok(session) => Kind::Linear(Box::new(session), judged),
@@ -283,6 +251,15 @@ impl Learner {
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
         let mut budget = Budget::new(PIECE);
+        if let Kind::Start(start) = &mut self.session {
+            if start.drawing.advance(&mut start.net, &mut budget) {
+                let drawn = std::mem::replace(&mut self.session, Kind::Nothing);
+                if let Kind::Start(start) = drawn {
+                    self.session = start.session().map_or(Kind::Nothing, |s| Kind::Network(Box::new(s)));
+                }
+            }
+            return Progress::Working;
+        }
         if self.pending.is_none() {
             match self.advance_training(allowance) {
                 Progress::Working if self.pending.is_some() && self.pending_work() <= SMALL => {}
@@ -372,6 +349,7 @@ impl Learner {
                     Pending::Judging(epoch)
                 }
             },
+            Kind::Start(_) => return Progress::Working,
             Kind::Nothing => return Progress::Finished,
         });
         Progress::Working
@@ -403,13 +381,23 @@ impl Learner {
         Some(step(&epoch, Some(validation), kind))
     }
 
+    /// Whether there is a model, at its first weights at least: the first calls of [`Learner::advance`] make one.
+    pub fn is_ready(&self) -> bool {
+        !matches!(self.session, Kind::Start(_) | Kind::Nothing)
+    }
+
+    /// Whether its first weights are still being drawn.
+    pub fn is_starting(&self) -> bool {
+        matches!(self.session, Kind::Start(_))
+    }
+
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
             Kind::Network(session) => session.predict(x, rows),
             Kind::Linear(session, _) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
-            Kind::Nothing => Vec::new(),
+            Kind::Start(_) | Kind::Nothing => Vec::new(),
         }
     }
 
@@ -427,22 +415,8 @@ impl Learner {
             Kind::Network(session) => session.net().count() as u64,
             Kind::Linear(session, _) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
-            Kind::Nothing => 0,
+            Kind::Start(_) | Kind::Nothing => 0,
         }
-    }
-}
-
-/// Judges predictions of some rows of a part.
-fn push(judge: &mut Judge, part: &Part, rows: Range<usize>, p: &[f64]) {
-    match (judge, &part.target) {
-        (Judge::Classes(judge), Target::Classes { labels, .. }) => {
-            let width = part.target.width();
-            labels[rows].iter().zip(p.chunks_exact(width)).for_each(|(label, row)| judge.push(*label, row));
-        }
-        (Judge::Numbers(judge), Target::Numbers(numbers)) => {
-            numbers[rows].iter().zip(p).for_each(|(truth, p)| judge.push(*truth, *p));
-        }
-        _ => {}
     }
 }
 

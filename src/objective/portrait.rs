@@ -107,7 +107,9 @@ impl Painting {
             (low, high, cells, x)
         });
         let counts = match &split.validation.target {
-            Target::Classes { .. } => vec![0; split.validation.target.width() * split.validation.target.width()],
+            Target::Classes { .. } => {
+                vec![0; split.validation.target.width() * split.validation.target.width()]
+            }
             Target::Numbers(_) => Vec::new(),
         };
         Self { plane, painted: Vec::new(), counts, points: Vec::new(), at: 0 }

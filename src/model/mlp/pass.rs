@@ -169,9 +169,7 @@ impl<S: Scalar> Mlp<S> {
         let Training { dropout, frozen, .. } = mode.training;
         let (input, stride) = match before.last() {
             None => (&x[..], layer.inputs),
-            Some(_) if dropout.is_some() && l > frozen => {
-                (&dropped[l - 1][..], self.layers[l - 1].padded)
-            }
+            Some(_) if dropout.is_some() && l > frozen => (&dropped[l - 1][..], self.layers[l - 1].padded),
             Some(a) => (&a[..], self.layers[l - 1].padded),
         };
         let out = &mut after[0][block.start * layer.padded..block.end * layer.padded];

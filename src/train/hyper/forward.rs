@@ -21,6 +21,8 @@ type Tangents<S> = Dual<S, 3>;
 #[derive(Clone, Copy, Debug)]
 enum Stage {
     Training,
+    /// The step's gradient is there.
+    Update,
     Validation,
     Finished,
 }
@@ -74,9 +76,11 @@ impl<S: Scalar> Forward<S> {
                 Stage::Finished => return Advance::Finished,
                 Stage::Training => {
                     if self.training.slab(&self.train, self.descent.batches.at(self.step)) {
-                        self.update();
+                        self.stage = Stage::Update;
                     }
                 }
+                // Not in one go with the slab before: with all tangents it is as much work as some rows.
+                Stage::Update => self.update(),
                 Stage::Validation => {
                     if self.judging.slab(&self.validation, None) {
                         let report = self.judge();

@@ -37,9 +37,13 @@ pub struct ReverseGradient {
 enum Stage {
     /// Step under way, from 0.
     Training(u32),
+    /// Its gradient is there.
+    Update(u32),
     Validation,
     /// Step that is taken back, from the last to 0.
     Back(u32),
+    /// Its product with the Hessian is there.
+    Taking(u32),
     Finished,
 }
 
@@ -117,9 +121,11 @@ impl<S: Scalar> Reverse<S> {
                 Stage::Finished => return Advance::Finished,
                 Stage::Training(step) => {
                     if self.pass.slab(&self.train, self.descent.batches.at(step)) {
-                        self.update(step);
+                        self.stage = Stage::Update(step);
                     }
                 }
+                // Not in one go with the slab before, as `Taking`: of a large network it is as much work as some rows.
+                Stage::Update(step) => self.update(step),
                 Stage::Validation => {
                     if self.pass.slab(&self.validation, None) {
                         self.value = self.pass.tally().mean_loss();
@@ -133,13 +139,16 @@ impl<S: Scalar> Reverse<S> {
                 }
                 Stage::Back(step) => {
                     if self.curvature.slab(&self.train, self.descent.batches.at(step)) {
-                        self.take_back();
-                        if step == 0 {
-                            self.stage = Stage::Finished;
-                            return Advance::Report(self.report());
-                        }
-                        self.begin_back(step - 1);
+                        self.stage = Stage::Taking(step);
                     }
+                }
+                Stage::Taking(step) => {
+                    self.take_back();
+                    if step == 0 {
+                        self.stage = Stage::Finished;
+                        return Advance::Report(self.report());
+                    }
+                    self.begin_back(step - 1);
                 }
             }
             if self.cost() >= end {
