@@ -5,7 +5,7 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
-use super::gradient::{Differentiation, Slope};
+use super::gradient::{Differentiation, Differentiations, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{Judged, Painting, Portrait};
@@ -87,7 +87,7 @@ pub struct Evaluation {
     /// The same by true and predicted class.
     confusion: Vec<u32>,
     /// The derivative of the value: of a training that ended so, computed before its end is told.
-    differentiation: Option<(Ending, Differentiation)>,
+    differentiation: Option<(Ending, Differentiations)>,
     slope: Option<Slope>,
     ended: Option<Ending>,
     /// Of the fold that has just ended, or of the whole once the training is over.
@@ -143,12 +143,22 @@ impl Evaluation {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
         }
-        if let Some((ending, differentiation)) = &mut self.differentiation {
-            let Some(slope) = differentiation.advance(allowance) else { return Advance::Working };
-            self.slope = Some(slope);
-            self.ended = Some(*ending);
-            self.differentiation = None;
-            return self.ended.map_or(Advance::Working, Advance::Ended);
+        if let Some((ending, differentiations)) = &mut self.differentiation {
+            if !differentiations.advance(allowance) {
+                return Advance::Working;
+            }
+            let (done, ending) = (differentiations.done() as usize, *ending);
+            if done < self.runs * self.ground.folds.len() {
+                if let Some(next) = self.differentiate(done) {
+                    if let Some((_, differentiations)) = &mut self.differentiation {
+                        differentiations.go_on(next);
+                    }
+                    return Advance::Working;
+                }
+            }
+            self.slope = self.differentiation.take().and_then(|(_, mut all)| all.mean());
+            self.ended = Some(ending);
+            return Advance::Ended(ending);
         }
         if !self.done[self.turn] {
             match self.current().advance(allowance) {
@@ -206,15 +216,11 @@ impl Evaluation {
         self.judged += self.split.validation.rows as u32;
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
-            if let Some(gradient) = &recipe.gradient {
-                let streams = (recipe.seed, self.key);
-                let differentiation =
-                    Differentiation::new(gradient, &self.settings, &self.params, &self.split, streams);
-                self.differentiation = Some((ending, differentiation));
-                return Advance::Working;
+            if !self.begin_differentiating(ending) {
+                self.ended = Some(ending);
+                return Advance::Ended(ending);
             }
-            self.ended = Some(ending);
-            return Advance::Ended(ending);
+            return Advance::Working;
         }
         let step = self.fold as u32 + 1;
         let mut values = counted.map_or_else(|| vec![0.0; recipe.metrics().len()], |r| r.values);
@@ -229,7 +235,9 @@ impl Evaluation {
         self.spent = report.cost;
         self.fold += 1;
         if self.fold == folds {
-            self.ended = Some(ending);
+            if !self.begin_differentiating(ending) {
+                self.ended = Some(ending);
+            }
         } else {
             self.split = self.ground.split(self.fold, &self.settings);
             self.learners.clear();
@@ -239,6 +247,29 @@ impl Evaluation {
             self.round = 0;
         }
         Advance::Report(report)
+    }
+
+    /// Whether the recipe asks for a gradient; begins it then.
+    fn begin_differentiating(&mut self, ending: Ending) -> bool {
+        let first = self.differentiate(0);
+        self.differentiation = first.map(|first| (ending, Differentiations::new(first)));
+        self.differentiation.is_some()
+    }
+
+    /// The differentiation of training `number`, fold by fold and in each run by run, if the recipe asks for one.
+    fn differentiate(&mut self, number: usize) -> Option<Differentiation> {
+        let recipe = self.ground.recipe.clone();
+        let gradient = recipe.gradient.as_ref()?;
+        let streams = (recipe.seed, self.key.wrapping_add(number as u64));
+        let other;
+        let split = match self.ground.folds.len() {
+            1 => &self.split,
+            _ => {
+                other = self.ground.split(number / self.runs, &self.settings);
+                &other
+            }
+        };
+        Some(Differentiation::new(gradient, &self.settings, &self.params, split, streams))
     }
 
     /// Whether the predictions of a fold that has ended are counted; goes on counting them.
@@ -262,7 +293,7 @@ impl Evaluation {
 
     /// Whether the training is over, be it that its end has not been asked for yet.
     pub fn ended(&self) -> bool {
-        self.ended.is_some()
+        self.ended.is_some() || self.differentiation.is_some()
     }
 
     /// The derivative of the first value, once the training has ended, if the recipe asks for one.

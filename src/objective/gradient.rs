@@ -2,13 +2,15 @@
 //!
 //! | mode | of | by | through |
 //! |---|---|---|---|
-//! | forward, reverse | networks trained by gradient descent, with momentum or without | `learning_rate`, `momentum`, `weight_decay` | the trial's own training, again: same first weights, batches and schedule |
+//! | forward, reverse | networks trained by gradient descent, with momentum or without | `learning_rate`, `momentum`, `weight_decay`, `l2` | the trial's own training, again: same first weights, batches and schedule |
 //! | implicit | logistic and linear regression with an L2 penalty | `C`, `alpha` | the minimum that the trial's fit approaches |
 //!
 //! There is one entry for each of these that is searched, in the order of the space: by the natural logarithm where the
 //! domain is logarithmic, else by the parameter itself; 0 where it is inactive. The derivative is computed in f64 while the
 //! trial was trained in f32 (or fitted to its tolerance), so both end at the same loss up to that rounding. A derivative that
-//! leaves the finite numbers, or a minimum that is not found, gives no entry at all. The maths is in
+//! leaves the finite numbers, or a minimum that is not found, gives no entry at all. Forward mode carries three tangents: a study
+//! that searches both `weight_decay` and `l2` is followed twice. Where a value is a mean over folds or repeated trainings, the
+//! gradient is the mean of theirs: see [`Differentiations`]. The maths is in
 //! [`train::hyper`](crate::train::hyper); which studies have a gradient is checked in `study::gradient`.
 
 use super::learner::Plan;
@@ -43,7 +45,7 @@ impl Mode {
     /// The hyperparameters that it can differentiate by.
     pub const fn parameters(self) -> &'static [&'static str] {
         match self {
-            Self::Forward | Self::Reverse => &["learning_rate", "momentum", "weight_decay"],
+            Self::Forward | Self::Reverse => &["learning_rate", "momentum", "weight_decay", "l2"],
             Self::Implicit => &["C", "alpha"],
         }
     }
@@ -86,6 +88,8 @@ impl Slope {
 #[derive(Debug)]
 enum Kind {
     Forward(Box<Forward<f64>>),
+    /// By weight decay, then by L2; what the first came to.
+    Both(Box<Forward<f64>>, Box<Forward<f64>>, Option<HyperGradient>),
     Reverse(Box<Reverse<f64>>),
     Implicit(Box<Implicit>),
     /// The plan is not differentiable; a checked Spec never gets here.
@@ -114,7 +118,7 @@ impl Differentiation {
         let kind = match (gradient.mode, &plan) {
             (Mode::Forward, Plan::Network(plan)) => descent(plan, split, seed, index)
                 .and_then(|descent| Forward::new(descent, train, validation, 0).ok())
-                .map(|session| Kind::Forward(Box::new(session))),
+                .map(|session| forward(session, gradient)),
             (Mode::Reverse, Plan::Network(plan)) => descent(plan, split, seed, index)
                 .and_then(|descent| Reverse::new(descent, train, validation).ok())
                 .map(|session| Kind::Reverse(Box::new(session))),
@@ -134,10 +138,27 @@ impl Differentiation {
 
     /// Does about `allowance` multiply-adds; the result once, at the end.
     pub fn advance(&mut self, allowance: u64) -> Option<Slope> {
-        let (loss, finite, cost, slope): (f64, bool, u64, [f64; 4]) = match &mut self.kind {
+        let (loss, finite, cost, slope): (f64, bool, u64, [f64; 5]) = match &mut self.kind {
             Kind::Nothing => return Some(Slope::NOTHING),
             Kind::Forward(session) => match session.advance(allowance) {
                 Advance::Report(g) => (g.value, g.finite, g.cost, unrolled(&g)),
+                Advance::Working => return None,
+                Advance::Finished => return Some(Slope::NOTHING),
+            },
+            Kind::Both(session, _, first @ None) => {
+                match session.advance(allowance) {
+                    Advance::Report(g) => *first = Some(g),
+                    Advance::Working => {}
+                    Advance::Finished => return Some(Slope::NOTHING),
+                }
+                return None;
+            }
+            Kind::Both(_, session, Some(first)) => match session.advance(allowance) {
+                Advance::Report(g) => {
+                    let both = HyperGradient { d_l2: g.d_l2, ..*first };
+                    let (finite, cost) = (g.finite && first.finite, g.cost.saturating_add(first.cost));
+                    (g.value, finite, cost, unrolled(&both))
+                }
                 Advance::Working => return None,
                 Advance::Finished => return Some(Slope::NOTHING),
             },
@@ -149,13 +170,13 @@ impl Differentiation {
             Kind::Implicit(session) => match session.advance(allowance) {
                 Advance::Report(g) => {
                     let found = g.finite && g.state == State::Converged && g.gradient_norm < FLAT;
-                    (g.value, found, g.cost, [0.0, 0.0, 0.0, g.d_log_strength])
+                    (g.value, found, g.cost, [0.0, 0.0, 0.0, 0.0, g.d_log_strength])
                 }
                 Advance::Working => return None,
                 Advance::Finished => return Some(Slope::NOTHING),
             },
         };
-        let [d_log_rate, d_momentum, d_decay, d_log_strength] = slope;
+        let [d_log_rate, d_momentum, d_decay, d_l2, d_log_strength] = slope;
         let entry = |(variable, value): &(Variable, Option<f64>)| {
             // By the parameter itself, and by its logarithm.
             let Some(x) = *value else { return 0.0 };
@@ -163,6 +184,7 @@ impl Differentiation {
                 "learning_rate" => (d_log_rate / x, d_log_rate),
                 "momentum" => (d_momentum, d_momentum * x),
                 "weight_decay" => (d_decay, d_decay * x),
+                "l2" => (d_l2, d_l2 * x),
                 // C is one over the strength.
                 "C" => (-d_log_strength / x, -d_log_strength),
                 _ => (d_log_strength / x, d_log_strength),
@@ -176,11 +198,77 @@ impl Differentiation {
     }
 }
 
+/// The gradient of a mean: one differentiation after the other, fold by fold and in each run by run.
+#[derive(Debug)]
+pub(super) struct Differentiations {
+    current: Differentiation,
+    /// Of those that are done, and how many that are.
+    sum: Option<Slope>,
+    done: u32,
+}
+
+impl Differentiations {
+    /// Begins with the first.
+    pub fn new(first: Differentiation) -> Self {
+        Self { current: first, sum: None, done: 0 }
+    }
+
+    /// How many are done: the number of the one under way.
+    pub fn done(&self) -> u32 {
+        self.done
+    }
+
+    /// Does about `allowance` multiply-adds; true when the one under way is done: then [`Differentiations::go_on`] brings the
+    /// next one, or [`Differentiations::mean`] ends it.
+    pub fn advance(&mut self, allowance: u64) -> bool {
+        let Some(slope) = self.current.advance(allowance) else { return false };
+        self.done += 1;
+        self.sum = Some(match self.sum.take() {
+            None => slope,
+            Some(sum) => {
+                // One that has no gradient leaves the mean without.
+                let whole = sum.values.len() == slope.values.len();
+                let values = sum.values.iter().zip(&slope.values).map(|(a, b)| a + b);
+                Slope {
+                    values: if whole { values.collect() } else { Vec::new() },
+                    loss: sum.loss + slope.loss,
+                    cost: sum.cost.saturating_add(slope.cost),
+                }
+            }
+        });
+        true
+    }
+
+    /// The next one.
+    pub fn go_on(&mut self, next: Differentiation) {
+        self.current = next;
+    }
+
+    /// The mean of those that are done.
+    pub fn mean(&mut self) -> Option<Slope> {
+        let mut mean = self.sum.take()?;
+        let count = f64::from(self.done);
+        mean.values.iter_mut().for_each(|v| *v /= count);
+        mean.loss /= count;
+        Some(mean)
+    }
+}
+
 /// Length of the gradient below which a minimum counts as found.
 const FLAT: f64 = 1e-8;
 
-fn unrolled(g: &HyperGradient) -> [f64; 4] {
-    [g.d_log_learning_rate, g.d_momentum, g.d_weight_decay, 0.0]
+fn unrolled(g: &HyperGradient) -> [f64; 5] {
+    [g.d_log_learning_rate, g.d_momentum, g.d_weight_decay, g.d_l2, 0.0]
+}
+
+/// Forward mode by what the gradient names.
+fn forward(session: Forward<f64>, gradient: &Gradient) -> Kind {
+    let by = |name: &str| gradient.by.iter().any(|v| v.name == name);
+    match (by("weight_decay"), by("l2")) {
+        (true, true) => Kind::Both(Box::new(session.clone()), Box::new(session.by_l2()), None),
+        (false, true) => Kind::Forward(Box::new(session.by_l2())),
+        _ => Kind::Forward(Box::new(session)),
+    }
 }
 
 /// The trial's training as the hypergradients know it; `None` for what they do not cover.
@@ -207,6 +295,7 @@ fn descent(plan: &train::Plan, split: &Split, seed: u64, index: u64) -> Option<D
         factors,
         momentum,
         weight_decay: plan.weight_decay,
+        l2: plan.l2,
         steps: u32::try_from(total).ok()?,
         batches: Batches::shuffled(train.rows as u32, plan.batch_size, plan.epochs, seed, index),
     })

@@ -178,7 +178,7 @@ impl Spec {
                 Some(Mode::Implicit) => 3,
             };
             work = work.max(one.multiply_adds.saturating_mul(times));
-            bytes = bytes.max(one.bytes);
+            bytes = bytes.max(one.bytes.saturating_add(self.differentiating(&plan, inputs, outputs)));
         }
         (work, bytes)
     }
