@@ -157,7 +157,8 @@ fn inactive_parameters_have_no_slope_and_zero_is_no_obstacle() {
     assert!(rolling[1] != 0.0 && rolling[0] != plain[0], "{rolling:?}");
 }
 
-/// The L2 penalty, one-cycle, folds and averages, each and together: the gradient is that of what the study minimises.
+/// The L2 penalty, one-cycle and folds: the gradient is that of what the study minimises. (Averages over runs draw other numbers
+/// at other settings; their test stands beside the code, where the numbers can be held.)
 #[test]
 fn means_and_penalties_are_differentiated_as_they_are_trained() {
     let point = [
@@ -170,13 +171,10 @@ fn means_and_penalties_are_differentiated_as_they_are_trained() {
     let names = [("learning_rate", true, 0.02), ("momentum", false, 0.004), ("weight_decay", false, 0.001)];
     let folds =
         |j: &mut Json| j["data"] = json!({"name": "moons", "count": 120, "method": "k_fold", "folds": 3});
-    let average = |j: &mut Json| j["repeat"] = json!({"policy": "average", "runs": 3});
     type Case<'a> = (&'a str, &'a dyn Fn(&mut Json), usize);
-    let cases: [Case; 5] = [
+    let cases: [Case; 3] = [
         ("l2 under one-cycle", &|j| j["training"]["schedule"] = "one_cycle".into(), 1),
         ("three folds", &folds, 3),
-        ("three runs", &average, 3),
-        ("folds of runs", &|j| (folds(j), average(j)).1, 9),
         ("forward, folds", &|j| (folds(j), j["gradient"] = "forward".into()).1, 3),
     ];
     for (what, change, trainings) in cases {
@@ -207,11 +205,10 @@ fn means_and_penalties_are_differentiated_as_they_are_trained() {
     }
 }
 
-/// The mean of gradients is that of single trainings to the last bits: what each run and fold has on its own.
 #[test]
 fn implicit_gradients_of_folds_are_those_of_their_mean() {
     for (data, model, name, x) in
-        [("wine", "logistic_regression", "C", 0.3), ("diabetes", "linear_regression", "alpha", 20.0)]
+        [("wine", "logistic_regression", "C", 0.3), ("diabetes", "linear_regression", "alpha", 80.0)]
     {
         let mut json = linear(model, data, name, true);
         json["data"]["method"] = "k_fold".into();

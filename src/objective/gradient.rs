@@ -10,7 +10,8 @@
 //! trial was trained in f32 (or fitted to its tolerance), so both end at the same loss up to that rounding. A derivative that
 //! leaves the finite numbers, or a minimum that is not found, gives no entry at all. Forward mode carries three tangents: a study
 //! that searches both `weight_decay` and `l2` is followed twice. Where a value is a mean over folds or repeated trainings, the
-//! gradient is the mean of theirs: see [`Differentiations`]. The maths is in
+//! gradient is the mean of theirs: see [`Differentiations`]. It is taken at the random numbers that the trial had, also where
+//! these belong to the setting. The maths is in
 //! [`train::hyper`](crate::train::hyper); which studies have a gradient is checked in `study::gradient`.
 
 use super::learner::Plan;
@@ -330,4 +331,83 @@ fn ridge(plan: &LinearPlan, split: &Split) -> Option<Ridge> {
         gradient_tolerance: 1e-10,
         newton_steps: 100,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Files;
+    use crate::objective::{Advance as Step, Problem, stream_index};
+    use crate::space::Value;
+    use crate::study::Spec;
+    use crate::train::Progress;
+
+    /// The mean validation loss of trainings in f64 at the random numbers of `at`, with the settings of `params`.
+    fn mean(problem: &mut Problem, at: &Params, params: &Params, runs: u64) -> f64 {
+        let settings = problem.recipe().settings(params);
+        let split = problem.split(settings.text("scaling"));
+        let (seed, key) = (problem.recipe().seed, stream_index(problem.recipe(), at));
+        let plan = train::Plan::from_settings(&settings);
+        let loss = |run: u64| {
+            let (train, validation) = (split.train.clone(), split.validation.clone());
+            let index = key.wrapping_add(run);
+            let mut session = Session::<f64>::new(plan.clone(), train, validation, seed, index);
+            let mut last = f64::NAN;
+            loop {
+                match session.advance(u64::MAX) {
+                    Progress::Working => {}
+                    Progress::Epoch(epoch) => last = epoch.validation_loss,
+                    Progress::Finished => return last,
+                }
+            }
+        };
+        (0..runs).fold(0.0, |sum, run| sum + loss(run)) / runs as f64
+    }
+
+    #[test]
+    fn the_gradient_of_an_average_is_that_of_its_runs() {
+        for (mode, runs) in [("reverse", 3), ("forward", 2)] {
+            let text = r#"{
+                "version": 1, "seed": 5, "data": {"name": "moons", "count": 120},
+                "model": {"name": "mlp", "hidden_width": 6},
+                "training": {"epochs": 8, "batch_size": 20, "optimizer": "momentum"},
+                "gradient": "MODE", "repeat": {"policy": "average", "runs": RUNS},
+                "space": [
+                    {"name": "learning_rate", "type": "float", "low": 1e-3, "high": 0.2, "log": true},
+                    {"name": "momentum", "type": "float", "low": 0.0, "high": 0.95},
+                    {"name": "weight_decay", "type": "float", "low": 0.0, "high": 0.1},
+                    {"name": "l2", "type": "float", "low": 0.0, "high": 0.1}
+                ],
+                "trials": 2
+            }"#;
+            let text = text.replace("MODE", mode).replace("RUNS", &runs.to_string());
+            let spec = Spec::from_json(&text).unwrap();
+            let mut problem = Problem::new(spec.recipe, &Files::none()).unwrap();
+            let point = [("learning_rate", 0.02), ("momentum", 0.6), ("weight_decay", 0.003), ("l2", 0.01)];
+            let params = |values: [(&str, f64); 4]| {
+                Params(values.map(|(n, v)| (n.to_owned(), Value::Real(v))).to_vec())
+            };
+            let at = params(point);
+            let mut evaluation = problem.evaluate(&at);
+            while !matches!(evaluation.advance(50_000), Step::Ended(_)) {}
+            let slope = evaluation.slope().unwrap().clone();
+            assert!((slope.loss - mean(&mut problem, &at, &at, runs)).abs() < 1e-6);
+            for (i, share) in [1e-4, 1e-4, 1e-3, 1e-3].into_iter().enumerate() {
+                let mut side = |sign: f64| {
+                    let mut moved = point;
+                    moved[i].1 *= 1.0 + sign * share;
+                    mean(&mut problem, &at, &params(moved), runs)
+                };
+                let x = if i == 0 { 1.0 } else { point[i].1 };
+                let expected = (side(1.0) - side(-1.0)) / (2.0 * share * x);
+                let got = slope.values[i];
+                println!("{mode}, {runs} runs, by {}: {got} against {expected}", point[i].0);
+                assert!(
+                    (got - expected).abs() < 1e-5 * expected.abs() + 1e-6,
+                    "{}: {got} {expected}",
+                    point[i].0
+                );
+            }
+        }
+    }
 }
