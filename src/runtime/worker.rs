@@ -9,7 +9,7 @@ use crate::objective::{
     Advance, Evaluation, Exploration, LandscapeQuery, LandscapeState, Portrait, Problem, Trained,
 };
 use crate::study::Spec;
-use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
+use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One leg being trained.
@@ -131,6 +131,10 @@ impl Worker {
             return None;
         }
         let recipe = self.problems.get(&job.study)?.recipe();
+        if running.reports.is_empty() {
+            // Nothing could be trained, whoever tries: the setting does not go with these data.
+            return Some(self.done(running.leg.index, Outcome::refused(Refusal::Impossible), None));
+        }
         let values = recipe.values(&running.leg.params, &running.reports, ending);
         let slope = running.evaluation.slope().filter(|_| state == State::Complete).cloned();
         if let (Some(slope), Some(last)) = (&slope, running.reports.last_mut()) {
@@ -208,5 +212,49 @@ impl Worker {
         running.sent = running.reports.len();
         let portrait = running.evaluation.sketch().map(Box::new);
         Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{Choice, Params};
+    use crate::trial::{Origin, StopRule};
+
+    /// A checked Spec never asks for it, so the problem is made by hand: numbers cannot be predicted from classes.
+    #[test]
+    fn what_cannot_be_trained_is_refused_and_the_worker_goes_on() {
+        let mut recipe = Spec::first().unwrap().recipe;
+        let good = Problem::new(recipe.clone(), &Files::none()).unwrap();
+        recipe.model = Choice::of(crate::model::MODELS, "linear_regression", &[]).unwrap();
+        let bad = Problem::new(recipe, &Files::none()).unwrap();
+        let mut worker = Worker { problems: BTreeMap::from([(1, bad), (2, good)]), ..Worker::default() };
+        let params = Params::default();
+        let leg = |index| Leg {
+            index,
+            trial: index,
+            from: 0,
+            to: None,
+            params: params.clone(),
+            parent: None,
+            origin: Origin::Sampler,
+            rule: StopRule::Never,
+        };
+        let mut outcome = |study| {
+            worker.handle(ToWorker::Assign {
+                job: study,
+                study: u32::try_from(study).unwrap(),
+                legs: vec![leg(0)],
+            });
+            loop {
+                match worker.work(1 << 20) {
+                    Some(FromWorker::Done { outcome, .. }) => return outcome,
+                    Some(other) => panic!("{other:?}"),
+                    None => {}
+                }
+            }
+        };
+        assert_eq!(outcome(1), Outcome::refused(Refusal::Impossible));
+        assert_eq!(outcome(2).state, State::Complete);
     }
 }

@@ -3,6 +3,7 @@
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
+use crate::objective::reading::Step;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS};
 use crate::scheduler::SCHEDULERS;
@@ -139,8 +140,13 @@ impl Spec {
         Ok(())
     }
 
+    /// What a step of every trial is; `None` if trials differ in it.
+    pub fn step(&self) -> Option<Step> {
+        Step::of_models(&self.recipe, &self.models())
+    }
+
     /// Most reports of one trial.
-    fn steps(&self) -> u64 {
+    pub fn steps(&self) -> u64 {
         if self.recipe.folds() > 1 {
             return u64::from(self.recipe.folds());
         }
