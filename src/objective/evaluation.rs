@@ -148,13 +148,12 @@ impl Evaluation {
                 return Advance::Working;
             }
             let (done, ending) = (differentiations.done() as usize, *ending);
-            if done < self.runs * self.ground.folds.len() {
-                if let Some(next) = self.differentiate(done) {
-                    if let Some((_, differentiations)) = &mut self.differentiation {
-                        differentiations.go_on(next);
-                    }
-                    return Advance::Working;
-                }
+            if done < self.runs * self.ground.folds.len()
+                && let Some(next) = self.differentiate(done)
+                && let Some((_, differentiations)) = &mut self.differentiation
+            {
+                differentiations.go_on(next);
+                return Advance::Working;
             }
             self.slope = self.differentiation.take().and_then(|(_, mut all)| all.mean());
             self.ended = Some(ending);

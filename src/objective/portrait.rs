@@ -75,11 +75,22 @@ const ROWS: usize = 512;
 /// Least multiply-adds that stand for a prediction.
 const LEAST: u64 = 256;
 
+/// The plane that a boundary is painted on.
+#[derive(Debug)]
+struct Plane {
+    low: [f64; 2],
+    high: [f64; 2],
+    /// Along each side.
+    cells: u32,
+    /// The cells as rows of features.
+    x: Vec<f64>,
+}
+
 /// A portrait under way; always of the same model.
 #[derive(Debug)]
 pub(super) struct Painting {
-    /// The corners of the plane, its cells along each side and their rows; of two-dimensional data.
-    plane: Option<([f64; 2], [f64; 2], u32, Vec<f64>)>,
+    /// Of two-dimensional data.
+    plane: Option<Plane>,
     /// Predictions of the cells so far.
     painted: Vec<f64>,
     /// By true and predicted class; empty for numbers.
@@ -104,7 +115,7 @@ impl Painting {
                     x.push(at(1, (n - 1 - row) as f64 + 0.5));
                 }
             }
-            (low, high, cells, x)
+            Plane { low, high, cells, x }
         });
         let counts = match &split.validation.target {
             Target::Classes { .. } => {
@@ -117,7 +128,7 @@ impl Painting {
 
     /// Whether all of it is at most one piece.
     pub fn is_quick(&self, learner: &Learner, split: &Split) -> bool {
-        let cells = self.plane.as_ref().map_or(0, |(_, _, _, x)| x.len() / 2);
+        let cells = self.plane.as_ref().map_or(0, |plane| plane.x.len() / 2);
         let rows = (cells + split.validation.rows) as u64;
         rows.saturating_mul(learner.work().max(LEAST)) <= PIECE
     }
@@ -125,7 +136,7 @@ impl Painting {
     /// Goes on as far as `budget` goes; true when it is done.
     pub fn advance(&mut self, learner: &mut Learner, split: &Split, budget: &mut Budget) -> bool {
         let each = learner.work().max(LEAST);
-        if let Some((_, _, _, x)) = &self.plane {
+        if let Some(Plane { x, .. }) = &self.plane {
             let width = split.train.target.width();
             while self.painted.len() / width < x.len() / 2 {
                 let at = self.painted.len() / width;
@@ -182,7 +193,7 @@ impl Painting {
     /// The portrait, once it is done.
     pub fn portrait(self, split: &Split) -> Portrait {
         let judged = Judged { rows: split.validation.rows as u32, chance: super::chance(split) };
-        let boundary = self.plane.map(|(low, high, cells, _)| {
+        let boundary = self.plane.map(|Plane { low, high, cells, .. }| {
             let (layer, shade) = shades(split, &self.painted);
             Boundary { cells, low, high, layer, shade }
         });
