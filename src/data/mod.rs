@@ -50,6 +50,16 @@ pub enum Target {
     Numbers(Vec<f64>),
 }
 
+impl Target {
+    /// Values of a prediction: the number of classes (at least 1), or 1.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Classes { classes, .. } => (*classes).max(1) as usize,
+            Self::Numbers(_) => 1,
+        }
+    }
+}
+
 /// A data set as it was read or made: one row of features an example.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {

@@ -26,8 +26,6 @@ pub enum Obstacle {
     PiecewiseConstant,
     /// The value is that of the best epoch, and another epoch may be the best one.
     BestEpoch,
-    /// Several trainings make one value.
-    SeveralTrainings,
     /// This mode does not cover that model.
     Model,
     /// The setting must be one of these.

@@ -3,6 +3,7 @@
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
+use crate::objective::reading::Step;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS, Setup};
 use crate::scheduler::{self, Judge, SCHEDULERS};
@@ -142,8 +143,13 @@ impl Spec {
         Judge { metric, direction, mean: self.recipe.folds() > 1, steps }
     }
 
+    /// What a step of every trial is; `None` if trials differ in it.
+    pub fn step(&self) -> Option<Step> {
+        Step::of_models(&self.recipe, &self.models())
+    }
+
     /// Most reports of one trial.
-    fn steps(&self) -> u64 {
+    pub fn steps(&self) -> u64 {
         if self.recipe.folds() > 1 {
             return u64::from(self.recipe.folds());
         }
@@ -181,7 +187,7 @@ impl Spec {
                 Some(Mode::Implicit) => 3,
             };
             work = work.max(one.multiply_adds.saturating_mul(times));
-            bytes = bytes.max(one.bytes);
+            bytes = bytes.max(one.bytes.saturating_add(self.differentiating(&plan, inputs, outputs)));
         }
         (work, bytes)
     }
