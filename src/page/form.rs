@@ -12,7 +12,9 @@ pub mod library;
 mod tests;
 
 use arrange::task_of;
-pub use edits::{choose_data, choose_model, choose_own, search_models, set, set_choices, start_search, stop_search};
+pub use edits::{
+    choose_data, choose_model, choose_own, search_models, set, set_choices, start_search, stop_search,
+};
 
 use crate::data::{COMMON, Task, settings, transfer};
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network};

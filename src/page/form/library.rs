@@ -5,7 +5,7 @@
 //! choosing another library leaves nothing of the first. What is searched stays searched; the loss belongs to the problem
 //! and stays too.
 
-use super::arrange::{models, settle, task_of};
+use super::arrange::{arrange, models, settle, task_of};
 use super::{applies, setting};
 use crate::data::Task;
 use crate::model::{is_network, model_settings};
@@ -51,7 +51,10 @@ pub fn choose(json: &mut Json, library: Option<&Library>) {
             json[room][id] = value.to_json();
         }
     }
-    settle(json);
+    arrange(json);
+    if json["space"].as_array().is_none_or(Vec::is_empty) {
+        settle(json);
+    }
 }
 
 /// Values of the settings that are fixed and change something, as a library has them.
@@ -140,7 +143,8 @@ mod tests {
     #[test]
     fn what_is_searched_stays_and_what_means_nothing_does_not_count() {
         let mut json = study("mlp", "iris");
-        json["space"] = json!([{"name": "learning_rate", "type": "float", "low": 0.001, "high": 0.1, "log": true}]);
+        json["space"] =
+            json!([{"name": "learning_rate", "type": "float", "low": 0.001, "high": 0.1, "log": true}]);
         json["model"]["loss"] = "mse".into();
         choose(&mut json, Some(library("keras")));
         let spec = read(&json);

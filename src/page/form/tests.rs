@@ -1,7 +1,7 @@
 use super::arrange::{belongs, param};
 use super::*;
-use crate::data::{CSV, DATA};
 use crate::data::import::{Hints, content_hash, scan};
+use crate::data::{CSV, DATA};
 use crate::runtime::Shape;
 use crate::space::find;
 use serde_json::json;
@@ -157,10 +157,7 @@ fn a_file_of_ones_own_brings_its_task() {
     choose_model(&mut json, "logistic_regression");
     choose_own(&mut json, &content_hash(bytes), &schema, &shape);
     let spec = read(&json);
-    assert_eq!(
-        (spec.recipe.task(), spec.recipe.model.name.as_str()),
-        (Task::Numbers, "linear_regression")
-    );
+    assert_eq!((spec.recipe.task(), spec.recipe.model.name.as_str()), (Task::Numbers, "linear_regression"));
     assert_eq!(spec.recipe.data.settings.real("test"), 0.3);
     assert!(!groups(&spec).iter().any(|g| g.settings.iter().any(|s| s.1 == "sha256" || s.1 == "rows")));
     choose_data(&mut json, "iris");

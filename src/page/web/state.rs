@@ -104,16 +104,20 @@ impl Lab {
         lab
     }
 
-    /// The trial to show: under the pointer, else chosen, else the latest with anything to show; of a finished study
-    /// the best.
+    /// The trial to show: the one under the pointer, else the chosen one.
     pub fn shown(&self) -> Option<u32> {
+        self.hovered.get().or_else(|| self.chosen())
+    }
+
+    /// The trial that was chosen, else the latest with anything to show; of a finished study the best.
+    pub fn chosen(&self) -> Option<u32> {
         let of_itself = || {
             self.study.with(|s| match s.best().filter(|_| s.finished) {
                 Some(best) => Some(best.number()),
                 None => s.trials.iter().rev().find(|t| !t.reports.is_empty()).map(|t| t.number()),
             })
         };
-        self.hovered.get().or(self.selected.get()).or_else(of_itself)
+        self.selected.get().or_else(of_itself)
     }
 
     /// Changes the draft through its JSON; a refused change leaves the draft alone and sets `fault`. While nothing has been

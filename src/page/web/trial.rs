@@ -2,6 +2,7 @@
 
 mod curves;
 mod learned;
+mod terrain;
 mod values;
 mod verdict;
 
@@ -14,6 +15,7 @@ use curves::Curves;
 use learned::Learned;
 use leptos::prelude::*;
 use std::time::Duration;
+use terrain::LossLandscape;
 use values::{Facts, Values};
 use verdict::Verdict;
 
@@ -95,7 +97,10 @@ pub fn TrialPanel() -> impl IntoView {
                     </div>
                     <Curves shown/>
                     <Verdict shown/>
-                    <Values shown/>
+                    <div class="folds">
+                        <Values shown/>
+                        <LossLandscape shown/>
+                    </div>
                 </div>
             </Show>
         </section>
