@@ -65,7 +65,7 @@ pub fn question(study: &Snapshot, number: u32, sight: Sight, seed: u64) -> Resul
         Sight::Path => LandscapeKind::Path,
         Sight::Line(towards) => {
             let other = other(study, trial, towards).ok_or(Missing::NoOther)?;
-            LandscapeKind::Line { other: other.number() }
+            LandscapeKind::Line { other: other.leg.index }
         }
         Sight::Sharpness => LandscapeKind::Sharpness,
     };
@@ -113,7 +113,7 @@ mod tests {
 
     fn study(model: Json, space: Json, trials: u32) -> Snapshot {
         let training = if model["name"] == "mlp" { json!({"epochs": 2}) } else { Json::Null };
-        let spec = json!({"version": 1, "data": {"name": "moons", "count": 40}, "model": model,
+        let spec = json!({"version": 1, "data": {"name": "moons", "count": 60}, "model": model,
             "training": training, "space": space, "trials": trials, "window": 1});
         let spec = Spec::from_value(&spec).expect("a good spec");
         let done = threads::run(vec![Study::new(spec.clone())], 1, |_| {}).expect("it runs").remove(0);

@@ -1,11 +1,11 @@
 //! Texts about the loss around a network.
 
 use super::Lang::{En, Zh};
-use super::{Lang, Text, measure, percent, t};
+use super::{Lang, Text, measure, percent, t, ui};
 use crate::objective::{Landscape, LandscapeKind, LandscapeRefusal, Relief};
 use crate::page::terrain::Missing;
 use crate::plot::landscape::{Curve, Map, Picture};
-use crate::train::landscape::Sharpness;
+use crate::train::landscape::{Plane, Sharpness};
 
 pub const LOSS: Text = t("training loss", "训练损失");
 pub const LOWEST: Text = t("lowest", "最低");
@@ -15,10 +15,10 @@ pub const OTHER: Text = t("other network", "另一个网络");
 
 pub const TITLE: Text = t("Loss landscape", "损失地形");
 pub const WHICH: Text = t("What to look at", "观察方式");
-pub const RANDOM: Text = t("random plane", "随机平面");
-pub const PATH: Text = t("training path", "训练路径");
-pub const LINE: Text = t("line", "连线");
-pub const SHARPNESS: Text = t("sharpness", "尖锐度");
+pub const RANDOM: Text = t("Random plane", "随机平面");
+pub const PATH: Text = t("Path", "路径");
+pub const LINE: Text = t("Line", "连线");
+pub const SHARPNESS: Text = t("Sharpness", "尖锐度");
 pub const ANOTHER: Text = t("another plane", "换一个平面");
 pub const TOWARDS: Text = t("the line leads to", "连线通向");
 pub const TO_BEST: Text = t("to the best other one", "到其余中最好的");
@@ -44,15 +44,17 @@ pub const fn missing(missing: Missing) -> Text {
     }
 }
 
-/// "trial 12, 45 × 45 cells".
-pub fn measured(lang: Lang, trial: u32, query: (LandscapeKind, u32)) -> String {
-    match (lang, query) {
-        (En, (LandscapeKind::Random | LandscapeKind::Path, n)) => format!("trial {trial}, {n} × {n} cells"),
-        (Zh, (LandscapeKind::Random | LandscapeKind::Path, n)) => format!("试验 {trial}，{n} × {n} 格"),
-        (En, (LandscapeKind::Line { other }, _)) => format!("trial {trial} to trial {other}"),
-        (Zh, (LandscapeKind::Line { other }, _)) => format!("试验 {trial} 到试验 {other}"),
-        (En, (LandscapeKind::Sharpness, _)) => format!("trial {trial}"),
-        (Zh, (LandscapeKind::Sharpness, _)) => format!("试验 {trial}"),
+/// "Trial 12, 45 × 45 cells".
+pub fn measured(lang: Lang, number: u32, (kind, cells): (LandscapeKind, u32)) -> String {
+    let trial = ui::trial(lang, number);
+    match (lang, kind) {
+        (En, LandscapeKind::Random | LandscapeKind::Path) => format!("{trial}, {cells} × {cells} cells"),
+        (Zh, LandscapeKind::Random | LandscapeKind::Path) => format!("{trial}，{cells} × {cells} 格"),
+        (En, LandscapeKind::Line { other }) => {
+            format!("{trial} to {}", ui::trial(lang, other).to_lowercase())
+        }
+        (Zh, LandscapeKind::Line { other }) => format!("{trial}到{}", ui::trial(lang, other)),
+        (_, LandscapeKind::Sharpness) => trial,
     }
 }
 
@@ -60,7 +62,7 @@ pub fn measured(lang: Lang, trial: u32, query: (LandscapeKind, u32)) -> String {
 pub fn summary(lang: Lang, found: &Landscape, picture: Option<&Picture>) -> String {
     let said = match (&found.relief, picture) {
         (Relief::Sharpness(s), _) => sharpness(lang, s),
-        (Relief::Plane { .. }, Some(Picture::Relief(map))) => plane(lang, map),
+        (Relief::Plane { plane, .. }, Some(Picture::Relief(map))) => land(lang, plane, map),
         (Relief::Line(_), Some(Picture::Line(curve))) => line(lang, curve),
         _ => NOTHING.get(lang).to_owned(),
     };
@@ -74,11 +76,19 @@ pub fn summary(lang: Lang, found: &Landscape, picture: Option<&Picture>) -> Stri
     }
 }
 
-fn plane(lang: Lang, map: &Map) -> String {
+fn land(lang: Lang, plane: &Plane, map: &Map) -> String {
     let [low, high] = [map.range.low, map.range.high].map(measure);
-    let said = match lang {
-        En => format!("The training loss lies between {low} and {high} here."),
-        Zh => format!("这里的训练损失在 {low} 与 {high} 之间。"),
+    // The network is a cell of a random plane; of a path's plane it lies between cells.
+    let middle = |axis: &[f64]| axis.iter().position(|x| *x == 0.0);
+    let cell = middle(&plane.axes[0]).zip(middle(&plane.axes[1]));
+    let own = cell.and_then(|(i, j)| plane.loss.get(i * plane.axes[1].len() + j)).copied().map(measure);
+    let said = match (lang, own) {
+        (En, Some(own)) => {
+            format!("Training loss {own} at the trained network; in this plane it goes from {low} to {high}.")
+        }
+        (Zh, Some(own)) => format!("训练后的网络处训练损失为 {own}；在这个平面上从 {low} 到 {high}。"),
+        (En, None) => format!("In this plane the training loss goes from {low} to {high}."),
+        (Zh, None) => format!("在这个平面上训练损失从 {low} 到 {high}。"),
     };
     let Some(explained) = map.explained else { return said };
     let share = percent(explained[0] + explained[1]);

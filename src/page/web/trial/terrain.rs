@@ -217,33 +217,8 @@ fn Sights(terrain: Terrain) -> impl IntoView {
         };
         view! { <button type="button" data-sight=id aria-pressed=pressed on:click=choose>{t(name)}</button> }
     };
-    let towards = move |event| {
-        sight.set(Sight::Line(match event_target_value(&event).as_str() {
-            "previous" => Towards::Previous,
-            _ => Towards::Best,
-        }));
-    };
-    let more = move || {
-        match sight.get() {
-        Sight::Random => view! {
-            <button type="button" class="link" data-testid="another-plane" on:click=move |_| terrain.seed.update(|s| *s += 1)>
-                {t(words::ANOTHER)}
-            </button>
-        }
-        .into_any(),
-        Sight::Line(now) => view! {
-            <select class="plain" aria-label=t(words::TOWARDS) on:change=towards>
-                <option value="best" selected=now == Towards::Best>{t(words::TO_BEST)}</option>
-                <option value="previous" selected=now == Towards::Previous>{t(words::TO_PREVIOUS)}</option>
-            </select>
-        }
-        .into_any(),
-        Sight::Path | Sight::Sharpness => ().into_any(),
-    }
-    };
     view! {
         <div class="which" role="group" aria-label=t(words::WHICH)>{kinds.map(button).collect_view()}</div>
-        <div class="more-sight">{more}</div>
     }
 }
 
@@ -333,6 +308,30 @@ fn Working(terrain: Terrain) -> impl IntoView {
             (None, _) => String::new(),
         }
     });
+    let towards = move |event| {
+        terrain.sight.set(Sight::Line(match event_target_value(&event).as_str() {
+            "previous" => Towards::Previous,
+            _ => Towards::Best,
+        }));
+    };
+    let more = move || {
+        match terrain.sight.get() {
+        Sight::Random => view! {
+            <button type="button" class="link" data-testid="another-plane" on:click=move |_| terrain.seed.update(|s| *s += 1)>
+                {t(words::ANOTHER)}
+            </button>
+        }
+        .into_any(),
+        Sight::Line(now) => view! {
+            <select class="plain" aria-label=t(words::TOWARDS) on:change=towards>
+                <option value="best" selected=now == Towards::Best>{t(words::TO_BEST)}</option>
+                <option value="previous" selected=now == Towards::Previous>{t(words::TO_PREVIOUS)}</option>
+            </select>
+        }
+        .into_any(),
+        Sight::Path | Sight::Sharpness => ().into_any(),
+    }
+    };
     let control = move || {
         if working.get() {
             view! {
@@ -350,7 +349,7 @@ fn Working(terrain: Terrain) -> impl IntoView {
             }
             .into_any()
         } else {
-            ().into_any()
+            more()
         }
     };
     view! {
@@ -371,12 +370,13 @@ fn Meaning(terrain: Terrain) -> impl IntoView {
         let summary = words::summary(lang, &found, Picture::new(&found).as_ref());
         Some((summary, words::caveat(lang, query.kind, found.parameters)))
     });
-    move || {
+    let said = move || {
         texts.get().map(|(summary, caveat)| {
             view! {
                 <p data-testid="landscape-summary">{summary}</p>
                 <p class="help" data-testid="landscape-caveat">{caveat}</p>
             }
         })
-    }
+    };
+    view! { <div class="meaning">{said}</div> }
 }
