@@ -51,7 +51,11 @@ async fn an_example_tells_its_story_and_comes_out_as_told() -> Result<()> {
     page.run("tunescape.run(); await tunescape.finished();", vec![]).await?;
     let repaired = page.eval(best).await?.as_f64().unwrap_or(f64::NAN);
     assert!(repaired > sorted && repaired > 0.95, "{sorted} and {repaired}");
-    // The note is put away.
+    // A story of other data is not told; the note is put away.
+    page.click("[data-testid=data-wine]").await?;
+    page.wait_until("!document.querySelector('[data-testid=example-note]')").await?;
+    choose(&page, "examples", "nested_cv").await?;
+    page.wait_for("[data-testid=example-note]").await?;
     page.eval("[...document.querySelectorAll('[data-testid=example-note] .link')].at(-1).click()").await?;
     page.wait_until("!document.querySelector('[data-testid=example-note]')").await?;
     clean(&page).await
@@ -162,7 +166,7 @@ async fn the_defaults_of_a_library_are_one_choice() -> Result<()> {
     )
     .await?;
     assert_eq!(
-        page.eval("tunescape.trials().every((t) => t.reports.length === 1)").await?,
+        page.eval("tunescape.trials().every((t) => t.intermediate_values.length === 1)").await?,
         true,
         "one epoch each"
     );
