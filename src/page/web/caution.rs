@@ -56,7 +56,9 @@ pub fn CautionCount() -> impl IntoView {
     let text = Memo::new(move |_| words::cautions(preferences.lang.get(), count.get()));
     let show = move |_| {
         let first = document().query_selector(".problem .caution").ok().flatten();
-        first.map(|notice| notice.scroll_into_view_with_bool(false));
+        if let Some(notice) = first {
+            notice.scroll_into_view_with_bool(false);
+        }
     };
     view! {
         <Show when=move || any.get()>

@@ -1,6 +1,7 @@
 //! One trial: what it was set to, what it learned, how its training went.
 
 mod curves;
+mod exploring;
 mod learned;
 mod terrain;
 mod values;
