@@ -19,7 +19,7 @@ mod warnings;
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use import::{import_error, kind, reason, warning};
 pub use landscape::landscape_refusal;
-pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
+pub use names::{choice, data, group, library, metric, model, pair, sampler, scheduler, setting};
 pub use number::{measure, number, percent, value};
 pub use presets::{Story, preset};
 pub use warnings::spec_warning;

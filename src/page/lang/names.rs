@@ -425,6 +425,11 @@ pub fn group(id: &str) -> Option<Named> {
     find(GROUPS, id)
 }
 
+/// What a library whose defaults can be taken is called.
+pub fn library(id: &str) -> Option<Named> {
+    find(super::ui_problem::LIBRARIES, id)
+}
+
 pub fn sampler(id: &str) -> Option<Named> {
     find(SAMPLERS, id)
 }
