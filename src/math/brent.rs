@@ -43,7 +43,11 @@ pub fn minimize(
         step = match parabola {
             // Not too close to the ends.
             Some(s) if x + s - a < 2.0 * tolerance || b - x - s < 2.0 * tolerance => {
-                if x < middle { tolerance } else { -tolerance }
+                if x < middle {
+                    tolerance
+                } else {
+                    -tolerance
+                }
             }
             Some(s) => s,
             None => {
@@ -54,12 +58,20 @@ pub fn minimize(
         let u = if step.abs() >= tolerance { x + step } else { x + tolerance.copysign(step) };
         let fu = f(u);
         if fu <= fx {
-            if u < x { b = x } else { a = x }
+            if u < x {
+                b = x
+            } else {
+                a = x
+            }
             (v, fv) = (w, fw);
             (w, fw) = (x, fx);
             (x, fx) = (u, fu);
         } else {
-            if u < x { a = u } else { b = u }
+            if u < x {
+                a = u
+            } else {
+                b = u
+            }
             if fu <= fw || w == x {
                 (v, fv) = (w, fw);
                 (w, fw) = (u, fu);

@@ -379,7 +379,10 @@ mod tests {
             for i in 0..n {
                 for j in i..n {
                     let sum = (0..=i).fold(0.0, |sum, k| sum + u.at(k, i) * u.at(k, j));
-                    assert!((sum - a[i * n + j]).abs() < 1e-13 * n as f64 * a[i * n + i].max(1.0), "{n} {i} {j}");
+                    assert!(
+                        (sum - a[i * n + j]).abs() < 1e-13 * n as f64 * a[i * n + i].max(1.0),
+                        "{n} {i} {j}"
+                    );
                 }
             }
         }
@@ -397,7 +400,8 @@ mod tests {
 
             // The inverse gives the same, the lanes give what one right side gives.
             let inverse = cholesky.inverse();
-            let other = (0..n).map(|i| (0..n).fold(-x[i], |sum, j| sum + inverse.at(i.min(j), i.max(j)) * b[j]));
+            let other =
+                (0..n).map(|i| (0..n).fold(-x[i], |sum, j| sum + inverse.at(i.min(j), i.max(j)) * b[j]));
             assert!(largest(other) < 1e-9 * largest(x.iter().copied()).max(1.0), "{n}");
             let mut lanes = vec![[0.0; W]; n.div_ceil(W) * W];
             for (row, b) in lanes.iter_mut().zip(&b) {

@@ -79,7 +79,8 @@ pub fn minimize(
         }
         let Some(direction) = direction else { break };
         // Without curvature the length is unknown: a first step of at most 1.
-        let mut step = if pairs.is_empty() { (1.0 / float::sqrt(dot(&direction, &direction))).min(1.0) } else { 1.0 };
+        let mut step =
+            if pairs.is_empty() { (1.0 / float::sqrt(dot(&direction, &direction))).min(1.0) } else { 1.0 };
         let mut found = None;
         for _ in 0..SEARCH {
             for i in 0..n {

@@ -73,7 +73,10 @@ impl Sobol {
             0 => self.state.fill(0),
             index => {
                 let moved = index.trailing_zeros() as usize;
-                self.state.iter_mut().zip(&self.numbers).for_each(|(state, numbers)| *state ^= numbers[moved]);
+                self.state
+                    .iter_mut()
+                    .zip(&self.numbers)
+                    .for_each(|(state, numbers)| *state ^= numbers[moved]);
             }
         }
     }
@@ -164,7 +167,8 @@ mod tests {
             for wide in 0..=6 {
                 let mut seen = [false; 64];
                 for p in points.chunks_exact(2) {
-                    let (a, b) = ((p[0] * f64::from(1 << wide)) as usize, (p[1] * f64::from(64 >> wide)) as usize);
+                    let (a, b) =
+                        ((p[0] * f64::from(1 << wide)) as usize, (p[1] * f64::from(64 >> wide)) as usize);
                     seen[a * (64 >> wide) + b] = true;
                 }
                 assert!(seen.iter().all(|s| *s), "{seed} {wide}");
@@ -190,7 +194,8 @@ mod tests {
         }
         let expected = f64::from(count) / f64::from(bins);
         for counts in counts {
-            let chi: f64 = counts.iter().map(|&c| (f64::from(c) - expected) * (f64::from(c) - expected)).sum();
+            let chi: f64 =
+                counts.iter().map(|&c| (f64::from(c) - expected) * (f64::from(c) - expected)).sum();
             assert!(chi / expected < 37.7, "chi-squared, 15 degrees of freedom, 0.1 %: {}", chi / expected);
         }
         // Five standard errors: the product has a variance of 1/144.

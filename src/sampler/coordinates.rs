@@ -167,7 +167,9 @@ impl Coordinates {
     /// The setting at coordinates.
     pub fn decode(&self, space: &Space, x: &[f64]) -> Params {
         space.choose(|i, param| match (&param.domain, self.slots[i].axis) {
-            (Domain::Categorical { choices }, Some(a)) => choices[(x[a] as usize).min(choices.len() - 1)].clone(),
+            (Domain::Categorical { choices }, Some(a)) => {
+                choices[(x[a] as usize).min(choices.len() - 1)].clone()
+            }
             (domain, Some(a)) => domain.from_unit(x[a].clamp(0.0, 1.0)),
             (domain, None) => domain.from_unit(0.5),
         })
@@ -182,14 +184,19 @@ mod tests {
 
     fn space() -> Space {
         let param = |name: &str, domain, when| Param { name: name.to_owned(), domain, when };
-        let when = |parameter: &str, is: Value| Some(Condition { parameter: parameter.to_owned(), is: vec![is] });
+        let when =
+            |parameter: &str, is: Value| Some(Condition { parameter: parameter.to_owned(), is: vec![is] });
         let int = |low, high, log| Domain::Int { low, high, log, step: 1 };
         Space::new(vec![
             param("kind", Domain::Categorical { choices: ["a", "b", "c"].map(Value::text).to_vec() }, None),
             param("one", int(4, 4, false), when("kind", Value::text("b"))),
             param("depth", int(1, 6, true), when("one", Value::Int(4))),
             param("rate", Domain::Real { low: 1e-4, high: 1.0, log: true, step: None }, None),
-            param("drop", Domain::Real { low: 0.0, high: 0.5, log: false, step: Some(0.05) }, when("depth", Value::Int(3))),
+            param(
+                "drop",
+                Domain::Real { low: 0.0, high: 0.5, log: false, step: Some(0.05) },
+                when("depth", Value::Int(3)),
+            ),
             param("wide", int(1, 1 << 50, true), None),
         ])
         .expect("a good space")

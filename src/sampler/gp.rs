@@ -49,7 +49,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("xi", 0.0, 10.0, false, 0.0).fixed().when("acquisition", &["log_ei", "ei", "pi"]),
             Setting::choice("kernel", &["matern52", "rbf"], "matern52").fixed(),
             Setting::choice("prior", &["optuna", "botorch"], "optuna").fixed(),
-            Setting::choice("deterministic_objective", &["off", "on"], "off").fixed(),
+            Setting::choice("deterministic_objective", &["yes", "no"], "no").fixed(),
             Setting::choice("pending", &["fantasies", "liar"], "fantasies").fixed(),
             Setting::int("n_startup_trials", 1, 1000, true, 10).fixed(),
             Setting::int("n_preliminary_samples", 16, 16384, true, 2048).fixed(),
@@ -109,11 +109,8 @@ struct Moment {
 impl GaussianProcess {
     pub fn new(settings: &Settings) -> Self {
         let rule = match settings.text("acquisition") {
-            "ei" => Some(Rule::ExpectedImprovement),
-            "pi" => Some(Rule::ProbabilityOfImprovement),
-            "ucb" => Some(Rule::UpperConfidenceBound { beta: settings.real("beta") }),
             "thompson" => None,
-            _ => Some(Rule::LogExpectedImprovement),
+            name => Some(Rule::named(name, settings.real("beta"))),
         };
         let natural = |id: &str| settings.int(id).max(1) as usize;
         Self {
@@ -122,7 +119,7 @@ impl GaussianProcess {
             plan: Plan {
                 kernel: if settings.text("kernel") == "rbf" { Kernel::Rbf } else { Kernel::Matern52 },
                 prior: if settings.text("prior") == "botorch" { Prior::Botorch } else { Prior::Optuna },
-                deterministic: settings.text("deterministic_objective") == "on",
+                deterministic: settings.text("deterministic_objective") == "yes",
                 gtol: 1e-2,
             },
             fantasies: settings.text("pending") != "liar",

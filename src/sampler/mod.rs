@@ -3,6 +3,7 @@
 mod coordinates;
 mod explain;
 mod finite_difference;
+pub mod forest;
 pub mod gp;
 mod grid;
 mod observed;
@@ -10,8 +11,8 @@ mod random;
 mod sobol;
 mod table;
 
-pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use coordinates::{Axis, Coordinates};
+pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, admits, sampler};
 

@@ -4,8 +4,8 @@
 //! as bad as the worst that finished. They are standardised by mean and population standard deviation, the latter at least 1e-10
 //! of the largest magnitude (values that are all equal become 0). Pruned and failed trials are left out.
 
-use super::coordinates::Coordinates;
 use super::Context;
+use super::coordinates::Coordinates;
 use crate::math::float;
 use crate::trial::Direction;
 
@@ -42,7 +42,6 @@ impl Observed {
         self.values.len()
     }
 
-
     /// The first `n` trials.
     pub fn prefix(&self, n: usize) -> Self {
         Self { x: self.x[..n * self.width].to_vec(), width: self.width, values: self.values[..n].to_vec() }
@@ -65,7 +64,8 @@ impl Observed {
     /// Standardised values, and how to turn them back.
     pub fn standardised(&self) -> (Vec<f64>, Scale) {
         let finite = || self.values.iter().copied().filter(|v| v.is_finite());
-        let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+        let (low, high) =
+            (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         // Divided by the largest magnitude, so that squares stay in range whatever the unit.
         let unit = low.abs().max(high.abs());
         if low > high || unit == 0.0 {

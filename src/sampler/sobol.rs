@@ -12,7 +12,7 @@ use crate::math::sobol;
 use crate::space::{Entry, Params, Setting, Settings};
 
 pub const STRATEGY: Strategy = Strategy {
-    entry: Entry { id: "sobol", settings: &[Setting::choice("scramble", &["off", "on"], "off").fixed()] },
+    entry: Entry { id: "sobol", settings: &[Setting::choice("scramble", &["yes", "no"], "no").fixed()] },
     // A space has fewer parameters than there are dimensions.
     admits: anything,
     make: |settings| Box::new(Sobol::new(settings)),
@@ -27,7 +27,7 @@ pub struct Sobol {
 
 impl Sobol {
     pub fn new(settings: &Settings) -> Self {
-        Self { scramble: settings.text("scramble") == "on", cache: None }
+        Self { scramble: settings.text("scramble") == "yes", cache: None }
     }
 }
 
@@ -39,8 +39,7 @@ impl Sampler for Sobol {
     fn propose(&mut self, context: &Context) -> Option<Params> {
         let Some(point) = context.index.checked_sub(1) else { return Random.propose(context) };
         let width = context.space.params().len();
-        let fresh =
-            !matches!(&self.cache, Some((seed, wide, _)) if *seed == context.seed && *wide == width);
+        let fresh = !matches!(&self.cache, Some((seed, wide, _)) if *seed == context.seed && *wide == width);
         if fresh {
             let sequence = if self.scramble {
                 // The key of the sequence is the study's, not the proposal's: that of the first trial, behind its draws.

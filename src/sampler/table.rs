@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, finite_difference, gp, grid, random, sobol};
+use super::{Sampler, Setup, finite_difference, forest, gp, grid, random, sobol};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// What a file of this room offers.
@@ -14,8 +14,14 @@ pub struct Strategy {
 }
 
 /// Every sampler.
-const STRATEGIES: [Strategy; 5] =
-    [random::STRATEGY, grid::STRATEGY, sobol::STRATEGY, gp::STRATEGY, finite_difference::STRATEGY];
+const STRATEGIES: [Strategy; 6] = [
+    random::STRATEGY,
+    grid::STRATEGY,
+    sobol::STRATEGY,
+    gp::STRATEGY,
+    forest::STRATEGY,
+    finite_difference::STRATEGY,
+];
 
 const COUNT: usize = STRATEGIES.len();
 

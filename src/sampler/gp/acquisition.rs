@@ -76,6 +76,16 @@ pub fn log_probability(z: f64) -> (f64, f64) {
 }
 
 impl Rule {
+    /// By the names of the settings; what has no rule here gets the default.
+    pub fn named(name: &str, beta: f64) -> Self {
+        match name {
+            "ei" => Self::ExpectedImprovement,
+            "pi" => Self::ProbabilityOfImprovement,
+            "ucb" => Self::UpperConfidenceBound { beta },
+            _ => Self::LogExpectedImprovement,
+        }
+    }
+
     /// The worth of a point where (mean, variance) is expected and `threshold` is to be beaten.
     pub fn worth(self, mean: f64, variance: f64, threshold: f64) -> Worth {
         if let Self::UpperConfidenceBound { beta } = self {
@@ -113,7 +123,13 @@ impl Rule {
     /// How much likelier a candidate of worth `value` is taken as a start than the best one.
     pub fn odds(self, value: f64, best: f64) -> f64 {
         match self {
-            Self::ExpectedImprovement => if best > 0.0 { value / best } else { 0.0 },
+            Self::ExpectedImprovement => {
+                if best > 0.0 {
+                    value / best
+                } else {
+                    0.0
+                }
+            }
             _ => float::exp(value - best),
         }
     }

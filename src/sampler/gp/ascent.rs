@@ -196,14 +196,17 @@ impl Climber<'_> {
         };
         let mut known = BTreeMap::from([(here, *score)]);
         let mut at = |k: u64| {
-            *known.entry(k).or_insert_with(|| outlook.scores(&place(k)).first().copied().unwrap_or(f64::NEG_INFINITY))
+            *known
+                .entry(k)
+                .or_insert_with(|| outlook.scores(&place(k)).first().copied().unwrap_or(f64::NEG_INFINITY))
         };
         let (low, high) = (coordinates.position(a, 0), coordinates.position(a, size - 1));
         // The narrowest gap of a logarithmic grid is the last one.
         let gap = (coordinates.position(a, 1) - low).min(high - coordinates.position(a, size - 2));
         let (found, _) = brent::minimize(low, high, x[a], (gap / 4.0).max(1e-12), 500, |u| {
             let nearest = coordinates.nearest(a, u);
-            let left = if coordinates.position(a, nearest) <= u { nearest } else { nearest.saturating_sub(1) };
+            let left =
+                if coordinates.position(a, nearest) <= u { nearest } else { nearest.saturating_sub(1) };
             let left = left.min(size - 2);
             let (from, to) = (coordinates.position(a, left), coordinates.position(a, left + 1));
             let share = if to > from { ((u - from) / (to - from)).clamp(0.0, 1.0) } else { 0.0 };

@@ -112,7 +112,11 @@ impl Plan {
     /// Ones, and of the noise, if it is free, too.
     fn start(&self, width: usize) -> Vec<f64> {
         let mut raw = vec![0.0; width + 1];
-        raw.push(if self.deterministic { f64::NEG_INFINITY } else { float::ln(1.0 - self.prior.least_noise()) });
+        raw.push(if self.deterministic {
+            f64::NEG_INFINITY
+        } else {
+            float::ln(1.0 - self.prior.least_noise())
+        });
         raw
     }
 

@@ -71,7 +71,8 @@ impl Inputs {
     /// `rows` has one point after the other, each as wide as `categorical`.
     pub fn new(rows: &[f64], categorical: &[bool]) -> Self {
         let width = categorical.len();
-        let mut inputs = Self { width, categorical: categorical.to_vec(), rows: Vec::new(), columns: Vec::new() };
+        let mut inputs =
+            Self { width, categorical: categorical.to_vec(), rows: Vec::new(), columns: Vec::new() };
         if width > 0 {
             rows.chunks_exact(width).for_each(|row| inputs.push(row));
         }
@@ -142,7 +143,12 @@ impl Inputs {
             for (i, lanes) in panel.iter_mut().enumerate() {
                 *lanes = self.distances(&hyper.inverse_squared_lengthscales, self.row(i), self.columns(b));
             }
-            apply(kernel, hyper.kernel_scale, panel.as_flattened_mut(), slope.panel_mut(b)[..rows].as_flattened_mut());
+            apply(
+                kernel,
+                hyper.kernel_scale,
+                panel.as_flattened_mut(),
+                slope.panel_mut(b)[..rows].as_flattened_mut(),
+            );
         }
         (k, slope)
     }

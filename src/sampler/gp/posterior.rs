@@ -109,7 +109,14 @@ impl Posterior {
     }
 
     /// The slope by `point` of `of_mean` mean + `of_variance` variance, after [`Posterior::at`] with the same buffers.
-    pub fn slope(&self, point: &[f64], of_mean: f64, of_variance: f64, scratch: &mut Scratch, slope: &mut [f64]) {
+    pub fn slope(
+        &self,
+        point: &[f64],
+        of_mean: f64,
+        of_variance: f64,
+        scratch: &mut Scratch,
+        slope: &mut [f64],
+    ) {
         // d mean = dk.alpha and d variance = -2 dk.(U^-1 t).
         let Scratch { t, w, .. } = scratch;
         w.clone_from(t);

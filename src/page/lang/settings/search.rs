@@ -258,13 +258,19 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
     ),
     (
         "scramble",
-        "off",
-        n(t("off", "关"), t("The plain sequence: the same points for every seed.", "原始序列：任何种子都得到同样的点。")),
+        "no",
+        n(
+            t("no", "否"),
+            t("The plain sequence: the same points for every seed.", "原始序列：任何种子都得到同样的点。"),
+        ),
     ),
     (
         "scramble",
-        "on",
-        n(t("on", "开"), t("Other points for every seed, as evenly spread.", "每个种子得到不同的点，同样均匀。")),
+        "yes",
+        n(
+            t("yes", "是"),
+            t("Other points for every seed, as evenly spread.", "每个种子得到不同的点，同样均匀。"),
+        ),
     ),
     (
         "acquisition",
@@ -333,7 +339,10 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         "optuna",
         n(
             t("Optuna's", "Optuna 的先验"),
-            t("Neither very short nor very long length-scales, little noise.", "长度尺度不过短也不过长，噪声小。"),
+            t(
+                "Neither very short nor very long length-scales, little noise.",
+                "长度尺度不过短也不过长，噪声小。",
+            ),
         ),
     ),
     (
@@ -341,21 +350,18 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         "botorch",
         n(
             t("BoTorch's", "BoTorch 的先验"),
-            t(
-                "Longer length-scales the more hyperparameters there are.",
-                "超参数越多，长度尺度越长。",
-            ),
+            t("Longer length-scales the more hyperparameters there are.", "超参数越多，长度尺度越长。"),
         ),
     ),
     (
         "deterministic_objective",
-        "off",
-        n(t("off", "关"), t("The noise is estimated from the values.", "由数据估计噪声。")),
+        "no",
+        n(t("no", "否"), t("The noise is estimated from the values.", "由数据估计噪声。")),
     ),
     (
         "deterministic_objective",
-        "on",
-        n(t("on", "开"), t("The noise is held next to zero.", "噪声固定为接近零。")),
+        "yes",
+        n(t("yes", "是"), t("The noise is held next to zero.", "噪声固定为接近零。")),
     ),
     (
         "pending",
@@ -376,14 +382,10 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
             t("Takes the value it expects as if it had been measured.", "把预期的值当作已经测得的值。"),
         ),
     ),
+    ("bootstrapping", "no", n(t("no", "否"), t("Every tree sees all trials.", "每棵树都看到全部试验。"))),
     (
         "bootstrapping",
-        "off",
-        n(t("off", "关"), t("Every tree sees all trials.", "每棵树都看到全部试验。")),
-    ),
-    (
-        "bootstrapping",
-        "on",
-        n(t("on", "开"), t("Each tree sees a random sample of the trials.", "每棵树看到一份随机样本。")),
+        "yes",
+        n(t("yes", "是"), t("Each tree sees a random sample of the trials.", "每棵树看到一份随机样本。")),
     ),
 ];
