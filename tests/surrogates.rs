@@ -124,6 +124,16 @@ fn history(space: &Space, count: u32, outcome: impl Fn(u32, f64) -> (State, f64)
     records
 }
 
+/// What a surrogate's belief says over the view.
+#[allow(unreachable_patterns)]
+fn surface(belief: &Belief) -> &Surface {
+    match belief {
+        Belief::Gaussian(gaussian) => &gaussian.surface,
+        Belief::Forest(surface) => surface,
+        _ => panic!("another strategy's belief"),
+    }
+}
+
 /// A check that every proposal must pass: a point of the space, the same from a fresh instance, and a belief without NaN.
 fn check(
     choice: &Choice,
@@ -155,12 +165,8 @@ fn check(
     let view = View { x: 0, y, cells: [5, 4], held: Params::default() };
     let belief = cached.belief(&context, &view);
     assert_eq!(sampler(choice).belief(&context, &view), belief);
-    let (Some(Belief::Gaussian(tunescape::sampler::GaussianBelief { surface, .. }))
-    | Some(Belief::Forest(surface))) = &belief
-    else {
-        return;
-    };
-    let Surface { mean, deviation, score, best, incumbent } = surface;
+    let Some(belief) = belief else { return };
+    let Surface { mean, deviation, score, best, incumbent } = surface(&belief);
     let count = view.points(space).len();
     assert!(mean.len() == count && deviation.len() == count && score.len() == count);
     assert!(
@@ -327,11 +333,7 @@ fn reasons_agree_with_beliefs() {
         // A line through the point: its middle cell is the point itself.
         let view = View { x: 0, y: None, cells: [1, 1], held: point.clone() };
         let belief = sampler.belief(&context, &view).expect("a belief");
-        let (Belief::Gaussian(tunescape::sampler::GaussianBelief { surface, .. }) | Belief::Forest(surface)) =
-            belief
-        else {
-            panic!("another belief");
-        };
+        let surface = surface(&belief);
         let middle = view.points(&space).remove(0);
         let (mean, deviation) = sampler.reason(&context, &middle).predicted.expect("predicted");
         assert!((surface.mean[0] - mean).abs() < 1e-7 * mean.abs().max(1.0), "{name}");
