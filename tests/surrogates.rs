@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use serde_json::Value as Json;
+use std::f64::consts::PI;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::model::tree::{Criterion, MaxFeatures, Rules};
 use tunescape::sampler::forest::{Plan, Surrogate};
@@ -261,8 +262,8 @@ fn amnesia_along_a_study() {
 fn branin(point: &Params) -> f64 {
     let at = |name: &str| point.get(name).and_then(Value::as_real).expect("a number");
     let (x, y) = (at("x"), at("y"));
-    let a = y - 5.1 * x * x / (4.0 * 9.869_604_4) + 5.0 * x / 3.141_592_65 - 6.0;
-    a * a + 10.0 * (1.0 - 1.0 / (8.0 * 3.141_592_65)) * x.cos() + 10.0
+    let a = y - 5.1 * x * x / (4.0 * PI * PI) + 5.0 * x / PI - 6.0;
+    a * a + 10.0 * (1.0 - 1.0 / (8.0 * PI)) * x.cos() + 10.0
 }
 
 fn search(choice: &Choice, space: &Space, trials: u32, seed: u64, f: impl Fn(&Params) -> f64) -> Vec<Record> {
@@ -328,7 +329,6 @@ fn reasons_agree_with_beliefs() {
             .expect("a reasoned proposal");
         let (rank, of) = reason.rank.expect("a rank");
         assert!(rank <= 1 + of / 100, "{name}: {rank} of {of}");
-        assert_eq!(reason.best, Some(best(&records)).map(|b| (b * 1e9).round() / 1e9).and(reason.best));
         assert!((reason.best.expect("best") - best(&records)).abs() < 1e-9);
         // A line through the point: its middle cell is the point itself.
         let view = View { x: 0, y: None, cells: [1, 1], held: point.clone() };

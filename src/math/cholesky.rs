@@ -306,9 +306,7 @@ fn forward(u: &Tile, tile: &mut Tile) {
             }
         }
         let inverse = 1.0 / u[r][r];
-        for c in 0..W {
-            tile[r][c] *= inverse;
-        }
+        tile[r].iter_mut().for_each(|v| *v *= inverse);
     }
 }
 
@@ -332,8 +330,8 @@ fn diagonal(tile: &mut Tile, size: usize) -> Result<(), NotPositive> {
         }
         let root = float::sqrt(square);
         tile[r][r] = root;
-        for c in r + 1..W {
-            tile[r][c] = if c < size { tile[r][c] / root } else { 0.0 };
+        for (c, v) in tile[r].iter_mut().enumerate().skip(r + 1) {
+            *v = if c < size { *v / root } else { 0.0 };
         }
         tile[r][..r].fill(0.0);
     }

@@ -3,13 +3,16 @@
 use super::{Sampler, Setup, finite_difference, forest, gp, grid, random, sobol};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
+/// Refuses what a strategy cannot search.
+type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
+
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
 pub struct Strategy {
     /// Its name and its knobs.
     pub entry: Entry,
     /// Refuses what it cannot search, with the parameter and the reason.
-    pub admits: fn(&Settings, &Setup) -> Result<(), SpecError>,
+    pub admits: Check,
     pub make: fn(&Settings) -> Box<dyn Sampler>,
 }
 
@@ -37,7 +40,7 @@ pub const SAMPLERS: &[Entry] = &{
 };
 
 /// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [fn(&Settings, &Setup) -> Result<(), SpecError>; COUNT] = {
+static CHECKS: [Check; COUNT] = {
     let mut checks = [STRATEGIES[0].admits; COUNT];
     let mut i = 0;
     while i < COUNT {

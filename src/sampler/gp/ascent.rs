@@ -127,7 +127,7 @@ impl Climber<'_> {
     }
 
     /// Climbs the slope of the active real coordinates; whether that helped.
-    fn ascend(&mut self, x: &mut Vec<f64>, score: &mut f64) -> bool {
+    fn ascend(&mut self, x: &mut [f64], score: &mut f64) -> bool {
         let active = self.coordinates.settle(x);
         let axes = self.coordinates.axes();
         let real: Vec<usize> =
@@ -139,7 +139,7 @@ impl Climber<'_> {
         let scales: Vec<f64> = real.iter().map(|a| hyper.length_scale(*a)).collect();
         let start: Vec<f64> = real.iter().zip(&scales).map(|(a, s)| x[*a] / s).collect();
         let bounds: Vec<(f64, f64)> = scales.iter().map(|s| (0.0, 1.0 / s)).collect();
-        let (mut point, mut slope) = (x.clone(), vec![0.0; axes.len()]);
+        let (mut point, mut slope) = (x.to_vec(), vec![0.0; axes.len()]);
         let (outlook, scratch) = (self.outlook, &mut self.scratch);
         let found = lbfgsb::minimize(&start, &bounds, CLIMB, |scaled, gradient| {
             for ((a, s), v) in real.iter().zip(&scales).zip(scaled) {
