@@ -16,6 +16,10 @@
 //! 2011; M. Lindauer et al., "SMAC3", JMLR 23, 2022, whose defaults these are (`HyperparameterOptimizationFacade`, but for the
 //! number of challengers there, 10,000, and its splits at random thresholds). Not here: instances, races between configurations.
 
+mod surrogate;
+
+pub use surrogate::{Plan, Surrogate};
+
 use super::coordinates::{Axis, Coordinates};
 use super::explain::{Belief, Reason, Surface, View};
 use super::gp::acquisition::Rule;
@@ -26,7 +30,7 @@ use super::{Context, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::math::rng::Stream;
 use crate::math::stats;
-use crate::model::tree::{Columns, Criterion, Grower, MaxFeatures, Rules, Tree, Truth};
+use crate::model::tree::{Criterion, MaxFeatures, Rules};
 use crate::space::{Entry, Fault, Params, Setting, Settings, SpecError};
 use crate::trial::Direction;
 
@@ -63,54 +67,6 @@ fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
     match setup.directions.len() {
         1 => Ok(()),
         _ => Err(Fault::OneObjective.at("sampler.name")),
-    }
-}
-
-/// How a forest is grown.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
-    pub trees: usize,
-    pub rules: Rules,
-    pub bootstrap: bool,
-}
-
-/// A forest of regression trees with a mean and a variance at every point.
-#[derive(Clone, Debug)]
-pub struct Surrogate {
-    trees: Vec<Tree>,
-}
-
-impl Surrogate {
-    /// Grown on rows `x` of `width` numbers each and their values `y`. Each tree draws its sample and its features from `stream`.
-    pub fn grow(plan: &Plan, x: &[f64], width: usize, y: &[f64], stream: &mut Stream) -> Self {
-        let columns = Columns::of(x, y.len(), width);
-        let mut grower = Grower::new(plan.rules, Truth::Numbers(y), width);
-        let mut trees = Vec::with_capacity(plan.trees);
-        for _ in 0..plan.trees {
-            let mut weights = vec![u32::from(!plan.bootstrap); y.len()];
-            if plan.bootstrap {
-                for _ in 0..y.len() {
-                    weights[stream.below(y.len() as u32) as usize] += 1;
-                }
-            }
-            trees.push(grower.grow(&columns, &weights, stream));
-        }
-        Self { trees }
-    }
-
-    /// Mean and variance at a point, by the law of total variance.
-    pub fn at(&self, point: &[f64]) -> (f64, f64) {
-        let count = self.trees.len().max(1) as f64;
-        let (mut means, mut squares, mut within) = (0.0, 0.0, 0.0);
-        for tree in &self.trees {
-            let (leaf, _) = tree.leaf(point);
-            let mean = tree.value(leaf).first().copied().unwrap_or(0.0);
-            means += mean;
-            squares += mean * mean;
-            within += tree.nodes()[leaf].impurity();
-        }
-        let mean = means / count;
-        (mean, (squares / count - mean * mean).max(0.0) + (within / count).max(0.0))
     }
 }
 
