@@ -1,9 +1,13 @@
-//! Arithmetic whose bits are the same everywhere: float functions, dual numbers, keyed randomness, vectors, the matrix
-//! kernel, statistics.
+//! Arithmetic whose bits are the same everywhere: float functions, dual numbers, keyed randomness, even sequences, vectors, the
+//! matrix kernel, factorisation, descent, statistics.
 
+pub mod brent;
+pub mod cholesky;
 pub mod dual;
+pub mod exponential;
 pub mod float;
 pub mod hypervolume;
+pub mod lbfgsb;
 pub mod linalg;
 pub mod pareto;
 pub mod rng;
@@ -12,4 +16,5 @@ pub mod signed_rank;
 #[allow(unsafe_code)]
 pub mod simd;
 pub mod single;
+pub mod sobol;
 pub mod stats;

@@ -1,12 +1,18 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+mod coordinates;
 mod explain;
 mod finite_difference;
+pub mod forest;
+pub mod gp;
 mod grid;
+mod observed;
 mod random;
+mod sobol;
 mod table;
 
-pub use explain::{Belief, Reason, View};
+pub use coordinates::{Axis, Coordinates};
+pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, admits, sampler};
 

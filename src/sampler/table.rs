@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, finite_difference, grid, random};
+use super::{Sampler, Setup, finite_difference, forest, gp, grid, random, sobol};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether a sampler with these knobs can search this.
@@ -17,7 +17,14 @@ pub struct Strategy {
 }
 
 /// Every sampler.
-const STRATEGIES: [Strategy; 3] = [random::STRATEGY, grid::STRATEGY, finite_difference::STRATEGY];
+const STRATEGIES: [Strategy; 6] = [
+    random::STRATEGY,
+    grid::STRATEGY,
+    sobol::STRATEGY,
+    gp::STRATEGY,
+    forest::STRATEGY,
+    finite_difference::STRATEGY,
+];
 
 const COUNT: usize = STRATEGIES.len();
 

@@ -109,8 +109,8 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::NeverHolds { name }) => format!("条件要求的值，“{}”永远取不到。", name_of(name)),
         (En, Fault::WrongDomain) => "this kind of range does not fit the setting.".to_owned(),
         (Zh, Fault::WrongDomain) => "这种范围不适用于该设置。".to_owned(),
-        (En, Fault::OneObjective) => "stopping trials early works with one goal only.".to_owned(),
-        (Zh, Fault::OneObjective) => "提前停止只适用于单一目标。".to_owned(),
+        (En, Fault::OneObjective) => "this works with one goal only.".to_owned(),
+        (Zh, Fault::OneObjective) => "这只适用于单一目标。".to_owned(),
         (En, Fault::OneStep) => {
             "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
         }

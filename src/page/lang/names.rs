@@ -268,6 +268,36 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "sobol",
+        n(
+            t("Sobol sequence", "Sobol 序列"),
+            t(
+                "Visits points that fill the space more evenly than random ones; learns nothing from results.",
+                "依次访问比随机点更均匀地填满空间的点，不从结果中学习。",
+            ),
+        ),
+    ),
+    (
+        "gp",
+        n(
+            t("Gaussian process", "高斯过程"),
+            t(
+                "Keeps a smooth guess at the goal and its uncertainty, and tries the point that promises most (Bayesian optimisation).",
+                "对目标保持一个平滑的猜测及其不确定性，尝试最有希望的点（贝叶斯优化）。",
+            ),
+        ),
+    ),
+    (
+        "forest",
+        n(
+            t("Random-forest surrogate", "随机森林代理"),
+            t(
+                "Guesses the goal by a forest of regression trees and tries the point that promises most (as SMAC does).",
+                "用回归树森林猜测目标，尝试最有希望的点（与 SMAC 相同的方法）。",
+            ),
+        ),
+    ),
+    (
         "finite_difference",
         n(
             t("Naive gradient", "朴素梯度法"),
