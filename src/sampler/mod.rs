@@ -1,5 +1,6 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+pub mod cmaes;
 mod explain;
 mod finite_difference;
 mod grid;

@@ -277,6 +277,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "cmaes",
+        n(
+            t("CMA-ES", "CMA-ES"),
+            t(
+                "A cloud of points moves towards the better half of each generation and takes on the shape of the valley. Categories are drawn at random.",
+                "一团点朝每一代较好的一半移动，并逐渐适应山谷的形状。类别型超参数随机抽取。",
+            ),
+        ),
+    ),
 ];
 
 /// By the id of the scheduler.
