@@ -168,7 +168,7 @@ fn runs_end_when_the_reference_ends_them() {
         let separable = case["separable"] == true;
         let mut state = Distribution::new(vec![0.5; d], real(&case["sigma"]), lambda, separable, false);
         let (points, values) = (reals(&case["points"]), reals(&case["values"]));
-        let first = (1..=400u64).find(|_| {
+        let first = (1..=case["limit"].as_u64().expect("a count")).find(|_| {
             state.tell(&points, &values);
             state.should_stop()
         });

@@ -146,7 +146,7 @@ fn late_trials_are_left_out_whatever_is_known_of_the_window() {
     let later = belief(&story, 84, 57, &view());
     assert_eq!((at_proposal.mean, at_proposal.sigma), (later.mean, later.sigma));
     let waiting = at_proposal.population.iter().filter(|i| i.value.is_none()).count();
-    assert_eq!((waiting, at_proposal.population.len()), (3, 9));
+    assert_eq!((waiting, at_proposal.population.len()), (3, 6));
 }
 
 /// Points placed by hand, and points of another strategy that came first, are no members of a generation.
@@ -174,7 +174,7 @@ fn strangers_are_left_out() {
         let mut context = branch.context(branch.records.len());
         context.index = index;
         let point = sampler.propose(&context).expect("endless");
-        if index > 0 && index < 7 {
+        if index > 0 && index < 6 {
             assert_eq!(point, alone.records[index as usize].leg.params, "generation 0 at the same places");
         }
         let outcome = f(&point);
@@ -315,7 +315,8 @@ fn a_run_that_has_shrunk_to_nothing_goes_on() {
         let b =
             belief(&story, 3000, 3000, &View { x: 0, y: Some(1), cells: [3, 3], held: Params::default() });
         assert_eq!(b.restarts > 0, restarts, "{b:?}");
-        assert!(story.best()[2999] < 1e-20);
+        // A restart comes when values differ by less than 1e-12.
+        assert!(story.best()[2999] < if restarts { 1e-11 } else { 1e-30 }, "{}", story.best()[2999]);
     }
 }
 
