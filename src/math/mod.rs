@@ -3,7 +3,9 @@
 
 pub mod dual;
 pub mod float;
+pub mod hypervolume;
 pub mod linalg;
+pub mod pareto;
 pub mod rng;
 pub mod scalar;
 #[allow(unsafe_code)]

@@ -4,6 +4,7 @@
 //! another knob.
 
 use super::cmaes::CmaesBelief;
+use super::nsga2::Nsga2Belief;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,7 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Belief {
     Cmaes(CmaesBelief),
+    Nsga2(Nsga2Belief),
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ pub mod cmaes;
 mod explain;
 mod finite_difference;
 mod grid;
+pub mod nsga2;
+mod prefix;
 mod random;
 mod table;
 

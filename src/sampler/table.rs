@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, cmaes, finite_difference, grid, random};
+use super::{Sampler, Setup, cmaes, finite_difference, grid, nsga2, random};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// What a file of this room offers.
@@ -15,7 +15,7 @@ pub struct Strategy {
 
 /// Every sampler.
 const STRATEGIES: &[Strategy] =
-    &[random::STRATEGY, grid::STRATEGY, finite_difference::STRATEGY, cmaes::STRATEGY];
+    &[random::STRATEGY, grid::STRATEGY, finite_difference::STRATEGY, cmaes::STRATEGY, nsga2::STRATEGY];
 
 const COUNT: usize = STRATEGIES.len();
 

@@ -1,5 +1,7 @@
-//! A study without trainings: proposals under a window, results from a function.
+//! A study without trainings: proposals under a window, results from a function. Two test programs share it, each using a part.
+#![allow(dead_code)]
 
+use tunescape::math::stats::normal_cdf;
 use tunescape::sampler::{Belief, Context, SAMPLERS, Sampler, View, sampler};
 use tunescape::space::{Choice, Domain, Param, Params, Space, Value};
 use tunescape::trial::{Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, State, StopRule};
@@ -38,7 +40,7 @@ pub fn complete(value: f64) -> Outcome {
 pub struct Story {
     pub choice: Choice,
     pub space: Space,
-    pub direction: Direction,
+    pub directions: Vec<Direction>,
     pub window: usize,
     pub seed: u64,
     pub records: Vec<Record>,
@@ -47,8 +49,8 @@ pub struct Story {
 
 impl Story {
     pub fn new(choice: &Choice, space: Space) -> Self {
-        let (direction, window, seed, records) = (Direction::Minimize, 1, 3, Vec::new());
-        Self { choice: choice.clone(), space, direction, window, seed, records, sampler: sampler(choice) }
+        let (directions, window, seed, records) = (vec![Direction::Minimize], 1, 3, Vec::new());
+        Self { choice: choice.clone(), space, directions, window, seed, records, sampler: sampler(choice) }
     }
 
     /// What the proposal after `proposed` legs sees.
@@ -60,8 +62,8 @@ impl Story {
     pub fn seeing(&self, proposed: usize, done: usize) -> Context<'_> {
         let history = History::new(&self.records[..proposed], done);
         let own = self.records[..proposed].iter().filter(|r| r.leg.origin == Origin::Sampler).count();
-        let directions = std::slice::from_ref(&self.direction);
-        Context { space: &self.space, history, index: own as u32, directions, seed: self.seed }
+        let (space, directions) = (&self.space, &self.directions);
+        Context { space, history, index: own as u32, directions, seed: self.seed }
     }
 
     /// The next point, from the instance that has made all before.
@@ -109,4 +111,30 @@ impl Story {
             })
             .collect()
     }
+}
+
+/// One-sided p-value of Mann and Whitney's U (normal approximation, ties corrected): how likely `ours` would be this much larger
+/// than `theirs` if both came from one distribution.
+pub fn worse(ours: &[f64], theirs: &[f64]) -> f64 {
+    let (m, n) = (ours.len() as f64, theirs.len() as f64);
+    let u: f64 = ours
+        .iter()
+        .flat_map(|a| {
+            theirs.iter().map(move |b| {
+                if a > b {
+                    1.0
+                } else if a == b {
+                    0.5
+                } else {
+                    0.0
+                }
+            })
+        })
+        .sum();
+    let mut all: Vec<f64> = ours.iter().chain(theirs).copied().collect();
+    all.sort_by(f64::total_cmp);
+    let ties: f64 = all.chunk_by(|a, b| a == b).map(|c| (c.len() as f64).powi(3) - c.len() as f64).sum();
+    let total = m + n;
+    let variance = m * n / 12.0 * (total + 1.0 - ties / (total * (total - 1.0)));
+    1.0 - normal_cdf((u - m * n / 2.0 - 0.5) / variance.sqrt())
 }

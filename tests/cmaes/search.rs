@@ -93,7 +93,7 @@ fn an_instance_that_has_seen_something_else_proposes_the_same() {
     let mut other = Story::new(&plain, cube(3));
     other.run(80, |p| complete(-numbers(p).iter().sum::<f64>()));
     let mut up = Story::new(&plain, cube(3));
-    up.direction = Direction::Maximize;
+    up.directions = vec![Direction::Maximize];
     up.run(80, |p| complete(numbers(p).iter().sum()));
     let mut seeded = Story::new(&plain, cube(3));
     seeded.seed = 4;

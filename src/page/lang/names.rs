@@ -287,6 +287,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "nsga2",
+        n(
+            t("NSGA-II", "NSGA-II"),
+            t(
+                "Evolution for several goals: children mix two good points and mutate; those that no other point beats, and the loneliest of them, survive.",
+                "面向多个目标的进化算法：子代由两个好点混合并变异；不被任何点超越的点存活，其中周围最空旷者优先。",
+            ),
+        ),
+    ),
 ];
 
 /// By the id of the scheduler.

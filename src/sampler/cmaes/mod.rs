@@ -130,7 +130,7 @@ impl Cmaes {
     }
 
     /// The state of the search at this moment; `None` if there is nothing to search together.
-    fn at(&mut self, context: &Context) -> Option<&Replay> {
+    fn at(&mut self, context: &Context) -> Option<&mut Replay> {
         let kept = self.cache.take().filter(|cache| cache.continues(context));
         let mut replay = match kept {
             Some(replay) => replay,
@@ -151,10 +151,10 @@ impl Sampler for Cmaes {
         let units: Vec<f64> = context.space.params().iter().map(|_| stream.unit()).collect();
         let mut values: Vec<Option<Value>> = vec![None; units.len()];
         if let Some(replay) = self.at(context).filter(|replay| !replay.starting()) {
-            let drawn = replay.draw(u64::from(context.index));
+            let coordinates = replay.propose(u64::from(context.index));
             for (k, place) in replay.joint.places.iter().enumerate() {
                 let domain = &context.space.params()[*place].domain;
-                values[*place] = Some(replay.joint.value(k, domain, drawn.coordinates[k]));
+                values[*place] = Some(replay.joint.value(k, domain, coordinates[k]));
             }
         }
         let rest = |i: usize, domain: &Domain| domain.from_unit(units[i]);

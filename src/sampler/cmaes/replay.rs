@@ -17,13 +17,15 @@ use super::margin::Margin;
 use super::restart::Runs;
 use crate::math::rng::{Lane, Stream};
 use crate::sampler::Context;
+use crate::sampler::prefix::Prefix;
 use crate::space::{Params, Space};
 use crate::trial::{Direction, Leg, Origin, Outcome, State};
 
-/// Results that are compared with the history at every proposal.
-const TAIL: usize = 64;
+/// Latest draws that are kept, at least.
+const KEPT: usize = 128;
 
 /// A point as it was drawn.
+#[derive(Clone, Debug)]
 pub(super) struct Drawn {
     /// What the distribution learns from where there is a margin.
     pub raw: Vec<f64>,
@@ -54,12 +56,13 @@ pub(super) struct Replay {
     pub best: Option<f64>,
     /// What the distribution learns from: a row for each member.
     points: Vec<f64>,
+    /// Draws of this distribution by place, until it changes.
+    drawn: Vec<(u64, Drawn)>,
     knobs: Knobs,
     space: Space,
     seed: u64,
     direction: Direction,
-    /// A mark for each result that was read.
-    read: Vec<u64>,
+    read: Prefix,
     /// Points of a sampler among them.
     own: i64,
     /// Points of another sampler before this one's first.
@@ -83,11 +86,12 @@ impl Replay {
             complete: 0,
             best: None,
             points: Vec::new(),
+            drawn: Vec::new(),
             knobs: knobs.clone(),
             space: context.space.clone(),
             seed: context.seed,
             direction: direction(context),
-            read: Vec::new(),
+            read: Prefix::default(),
             own: 0,
             foreign: 0,
             joint,
@@ -104,17 +108,12 @@ impl Replay {
         self.margin = self.knobs.margin.then(|| Margin::new(self.joint.sizes.clone(), population));
     }
 
-    /// Whether `context` begins with what was read, and asks for the same search. To read 10,000 results for each of 10,000
-    /// proposals costs more than the search, so all of them are compared once a generation only and the last [`TAIL`] always: the
-    /// points of a generation depend on all that was told before it, and so does every later result.
+    /// Whether `context` begins with what was read, and asks for the same search.
     pub fn continues(&self, context: &Context) -> bool {
-        let history = &context.history;
-        let from = if self.members.is_empty() { 0 } else { self.read.len().saturating_sub(TAIL) };
         self.seed == context.seed
             && self.direction == direction(context)
-            && self.read.len() <= history.done()
             && self.space == *context.space
-            && history.finished_from(from).zip(&self.read[from..]).all(|((l, o), m)| mark(l, o) == *m)
+            && self.read.begins(context, self.members.is_empty())
             && self.foreign == self.strangers(context)
     }
 
@@ -128,7 +127,7 @@ impl Replay {
     /// Takes in what is finished and was not read yet.
     pub fn advance(&mut self, context: &Context) {
         for (leg, outcome) in context.history.finished_from(self.read.len()) {
-            self.read.push(mark(leg, outcome));
+            self.read.read(leg, outcome);
             self.take(leg, outcome);
         }
     }
@@ -168,7 +167,8 @@ impl Replay {
 
     /// The draw for `place`, if `params` is that point.
     fn member(&self, place: u64, params: &Params) -> Option<Drawn> {
-        let drawn = self.draw(place);
+        let known = self.drawn.iter().find(|(at, _)| *at == place).map(|(_, drawn)| drawn.clone());
+        let drawn = known.unwrap_or_else(|| self.draw(place));
         self.joint.is_at(&self.space, &drawn.coordinates, params).then_some(drawn)
     }
 
@@ -198,6 +198,7 @@ impl Replay {
         }
         self.members.clear();
         self.points.clear();
+        self.drawn.clear();
         if self.runs.restarts() && self.distribution.should_stop() {
             let population = self.distribution.constants.population_size;
             let generations = self.distribution.generation;
@@ -211,9 +212,21 @@ impl Replay {
         self.complete < self.knobs.n_startup_trials
     }
 
+    /// The coordinates of the point for `place`; they are kept for when its trial is finished.
+    pub fn propose(&mut self, place: u64) -> Vec<f64> {
+        let drawn = self.draw(place);
+        let coordinates = drawn.coordinates.clone();
+        // Trials that fail never fetch theirs.
+        if self.drawn.len() >= 2 * KEPT {
+            self.drawn.drain(..KEPT);
+        }
+        self.drawn.push((place, drawn));
+        coordinates
+    }
+
     /// The point for the place `place`: drawn anew while it lies outside, 10 d times at most, then brought to the bounds. Its
     /// numbers stand in the stream behind those of a random draw of the whole space.
-    pub fn draw(&self, place: u64) -> Drawn {
+    fn draw(&self, place: u64) -> Drawn {
         let d = self.joint.len();
         let mut stream = Stream::new(self.seed, Lane::Sampler, place);
         stream.seek(2 * self.space.params().len() as u64);
@@ -243,16 +256,4 @@ impl Replay {
 
 fn direction(context: &Context) -> Direction {
     context.directions.first().copied().unwrap_or(Direction::Minimize)
-}
-
-/// All that a result can change: origin, state, value.
-fn mark(leg: &Leg, outcome: &Outcome) -> u64 {
-    let kind = match outcome.state {
-        State::Complete => 1u64,
-        State::Pruned => 2,
-        _ => 3,
-    };
-    let own = u64::from(leg.origin == Origin::Sampler);
-    let value = outcome.values.first().map_or(0, |v| v.to_bits());
-    value.rotate_left(7) ^ (kind << 1 | own)
 }
