@@ -12,3 +12,4 @@ pub mod scalar;
 pub mod simd;
 pub mod single;
 pub mod stats;
+pub mod tridiagonal;

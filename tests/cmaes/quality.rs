@@ -74,7 +74,7 @@ fn space(json: &Json) -> Space {
     Space::new(list(json).iter().map(one).collect()).expect("a good space")
 }
 
-/// Best values after 40 and 100 trials on four functions, 30 seeds each side. Holm: the smallest of eight p-values must not be
+/// Best values after 40 and 100 trials on four functions, 100 seeds against 30. Holm: the smallest of eight p-values must not be
 /// below 0.01 / 8.
 #[test]
 fn not_worse_than_the_reference() {
@@ -92,7 +92,7 @@ fn not_worse_than_the_reference() {
         }
         let reference = &function["samplers"]["cmaes"];
         let checkpoints = reals(&reference["checkpoints"]);
-        let curves: Vec<Vec<f64>> = (0..30)
+        let curves: Vec<Vec<f64>> = (0..100)
             .map(|seed| {
                 let mut story = Story::new(&choice("cmaes", &[]), space(&function["space"]));
                 story.seed = seed;
@@ -109,7 +109,7 @@ fn not_worse_than_the_reference() {
             ours.sort_by(f64::total_cmp);
             println!(
                 "{name} after {trials}: p {p:.3}, median {} against {}",
-                ours[15], reference["median"][column]
+                ours[50], reference["median"][column]
             );
             assert!(p > 0.01 / 8.0, "{name} after {trials}: {p}");
         }
@@ -125,12 +125,12 @@ fn rastrigin(p: &Params) -> f64 {
     numbers(p).iter().enumerate().map(at).sum()
 }
 
-/// On Rastrigin's function: as often at the global minimum in 24 runs as the reference in its 60, within three standard errors.
+/// On Rastrigin's function: as often at the global minimum in 40 runs as the reference in its 60, within three standard errors.
 #[test]
 fn restarts_find_the_global_minimum_as_often_as_the_reference() {
     let file: Json = serde_json::from_str(MORE).expect("JSON");
     for case in list(&file["success"]) {
-        let (runs, budget) = (24, size(&case["budget"]));
+        let (runs, budget) = (40, size(&case["budget"]));
         let kind = case["restart"].as_str().expect("a name");
         let restart = [("restart_strategy", Value::text(kind)), ("n_startup_trials", Value::Int(0))];
         let mut successes = 0u32;

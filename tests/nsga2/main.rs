@@ -306,7 +306,7 @@ fn belief_ranks_the_population() {
             individual(3, [3.0, 0.0], 1, Some(0.0)),
         ]
     );
-    assert_eq!(at.members, [individual(4, [0.0, 0.0], 0, None)]);
+    assert_eq!(at.members, [individual(4, [0.0, 0.0], 0, Some(0.0))]);
     let mut sampler = tunescape::sampler::sampler(&story.choice);
     assert!(sampler.reason(&story.context(2), &Params::default()).blind);
     let reason = sampler.reason(&story.context(5), &Params::default());

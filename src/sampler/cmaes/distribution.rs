@@ -20,8 +20,9 @@ use super::constants::Constants;
 use super::rate::Rates;
 use super::stop::Record;
 use crate::math::float;
-use crate::math::linalg::{axpy, dot, norm, symmetric_eigen};
+use crate::math::linalg::{axpy, dot, norm};
 use crate::math::rng::Stream;
+use crate::math::tridiagonal::tridiagonal_eigen;
 
 /// What an eigenvalue below 0 is taken for, and what keeps a quotient from 0.
 const EPS: f64 = 1e-8;
@@ -228,7 +229,7 @@ impl Distribution {
             }
             return Some(());
         }
-        let eigen = symmetric_eigen(d, &self.covariance).ok()?;
+        let eigen = tridiagonal_eigen(d, &self.covariance).ok()?;
         let repaired = eigen.values.iter().any(|v| *v < 0.0);
         self.axes = eigen.values.iter().map(|v| float::sqrt(if *v < 0.0 { EPS } else { *v })).collect();
         // A repaired value may overtake its neighbours: they were ascending.
