@@ -3,13 +3,16 @@
 use super::{Sampler, Setup, cmaes, finite_difference, grid, nsga2, random};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
+/// Whether a sampler with these knobs can search this.
+type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
+
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
 pub struct Strategy {
     /// Its name and its knobs.
     pub entry: Entry,
     /// Refuses what it cannot search, with the parameter and the reason.
-    pub admits: fn(&Settings, &Setup) -> Result<(), SpecError>,
+    pub admits: Check,
     pub make: fn(&Settings) -> Box<dyn Sampler>,
 }
 
@@ -31,7 +34,7 @@ pub const SAMPLERS: &[Entry] = &{
 };
 
 /// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [fn(&Settings, &Setup) -> Result<(), SpecError>; COUNT] = {
+static CHECKS: [Check; COUNT] = {
     let mut checks = [STRATEGIES[0].admits; COUNT];
     let mut i = 0;
     while i < COUNT {

@@ -115,6 +115,7 @@ impl Story {
 
 /// One-sided p-value of Mann and Whitney's U (normal approximation, ties corrected): how likely `ours` would be this much larger
 /// than `theirs` if both came from one distribution.
+#[allow(clippy::disallowed_methods)]
 pub fn worse(ours: &[f64], theirs: &[f64]) -> f64 {
     let (m, n) = (ours.len() as f64, theirs.len() as f64);
     let u: f64 = ours

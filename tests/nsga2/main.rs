@@ -236,12 +236,9 @@ fn children_have_their_shares() {
     // Either parent may come first: half of what does not mutate.
     let errors = 2.0; // Values of one child hang together.
     assert!((low as f64 / values - 0.375).abs() < 4.0 * errors * f64::sqrt(0.375 * 0.625 / values));
+    let fourth = |x: f64| x * x * x * x;
     // No mutation, and copied (0.1) or all four from the same parent.
-    near(
-        f64::from(copies),
-        0.75f64.powi(4) * (0.1 + 0.9 * (0.3f64.powi(4) + 0.7f64.powi(4))),
-        f64::from(draws),
-    );
+    near(f64::from(copies), fourth(0.75) * (0.1 + 0.9 * (fourth(0.3) + fourth(0.7))), f64::from(draws));
 }
 
 /// BLX-alpha is even on its interval; half of the simulated binary children are a parent's own number.
