@@ -18,3 +18,4 @@ pub mod simd;
 pub mod single;
 pub mod sobol;
 pub mod stats;
+pub mod tridiagonal;

@@ -3,6 +3,8 @@
 //! A strategy is a pure function of what it saw, so both questions can be asked about any moment of a study, and again with
 //! another knob.
 
+use super::cmaes::CmaesBelief;
+use super::nsga2::Nsga2Belief;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,8 @@ pub enum Belief {
     Gaussian(GaussianBelief),
     /// A random forest.
     Forest(Surface),
+    Cmaes(CmaesBelief),
+    Nsga2(Nsga2Belief),
 }
 
 /// A surrogate over a view: values are in the objective's own units and direction.

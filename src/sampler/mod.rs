@@ -1,12 +1,15 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+pub mod cmaes;
 mod coordinates;
 mod explain;
 mod finite_difference;
 pub mod forest;
 pub mod gp;
 mod grid;
+pub mod nsga2;
 mod observed;
+mod prefix;
 mod random;
 mod sobol;
 mod table;

@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, finite_difference, forest, gp, grid, random, sobol};
+use super::{Sampler, Setup, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether a sampler with these knobs can search this.
@@ -17,12 +17,14 @@ pub struct Strategy {
 }
 
 /// Every sampler.
-const STRATEGIES: [Strategy; 6] = [
+const STRATEGIES: &[Strategy] = &[
     random::STRATEGY,
     grid::STRATEGY,
     sobol::STRATEGY,
     gp::STRATEGY,
     forest::STRATEGY,
+    cmaes::STRATEGY,
+    nsga2::STRATEGY,
     finite_difference::STRATEGY,
 ];
 

@@ -307,6 +307,26 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
             ),
         ),
     ),
+    (
+        "cmaes",
+        n(
+            t("CMA-ES", "CMA-ES"),
+            t(
+                "A cloud of points moves towards the better half of each generation and takes on the shape of the valley. Categories are drawn at random.",
+                "一团点朝每一代较好的一半移动，并逐渐适应山谷的形状。类别型超参数随机抽取。",
+            ),
+        ),
+    ),
+    (
+        "nsga2",
+        n(
+            t("NSGA-II", "NSGA-II"),
+            t(
+                "Evolution for several goals: children mix two good points and mutate; those that no other point beats, and the loneliest of them, survive.",
+                "面向多个目标的进化算法：子代由两个好点混合并变异；不被任何点超越的点存活，其中周围最空旷者优先。",
+            ),
+        ),
+    ),
 ];
 
 /// By the id of the scheduler.

@@ -56,8 +56,32 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("start-up trials", "启动试验数"),
             t(
-                "Until this many trials have finished, a strategy draws its points at random and no trial is stopped early.",
-                "在完成这么多次试验之前，策略随机取点，也不会提前停止任何试验。",
+                "No trial is stopped before this many have finished.",
+                "在完成这么多次试验之前，不会提前停止任何试验。",
+            ),
+        ),
+    ),
+    (
+        "n_warmup_steps",
+        n(
+            t("warm-up epochs", "预热轮数"),
+            t("No trial is stopped in its first epochs.", "每次试验在前若干轮内不会被停止。"),
+        ),
+    ),
+    (
+        "interval_steps",
+        n(
+            t("check every", "检查间隔"),
+            t("Epochs between two looks at a trial.", "两次检查之间相隔的轮数。"),
+        ),
+    ),
+    (
+        "n_min_trials",
+        n(
+            t("trials to compare with", "最少对照数"),
+            t(
+                "A trial is judged only at an epoch where at least this many others have a value.",
+                "至少有这么多次试验在同一轮有值，才做判断。",
             ),
         ),
     ),
@@ -219,26 +243,123 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
-        "n_warmup_steps",
+        "sigma0",
         n(
-            t("warm-up epochs", "预热轮数"),
-            t("No trial is stopped in its first epochs.", "每次试验在前若干轮内不会被停止。"),
-        ),
-    ),
-    (
-        "interval_steps",
-        n(
-            t("check every", "检查间隔"),
-            t("Epochs between two looks at a trial.", "两次检查之间相隔的轮数。"),
-        ),
-    ),
-    (
-        "n_min_trials",
-        n(
-            t("trials to compare with", "最少对照数"),
+            t("first step size", "初始步长"),
             t(
-                "A trial is judged only at an epoch where at least this many others have a value.",
-                "至少有这么多次试验在同一轮有值，才做判断。",
+                "Standard deviation of the first generation, as a share of each range.",
+                "第一代的标准差，以各范围的宽度为单位。",
+            ),
+        ),
+    ),
+    (
+        "population_size",
+        n(
+            t("population size", "种群大小"),
+            t(
+                "How many points make one generation. CMA-ES: 0 takes 4 + 3 ln d for d hyperparameters.",
+                "每一代有多少个点。CMA-ES：0 表示取 4 + 3 ln d（d 为超参数个数）。",
+            ),
+        ),
+    ),
+    (
+        "restart_strategy",
+        n(
+            t("restarts", "重启策略"),
+            t(
+                "What follows when the cloud has settled: nothing, or a new one from a random place.",
+                "点团收敛之后怎么办：不重启，或从随机位置重新开始。",
+            ),
+        ),
+    ),
+    (
+        "inc_popsize",
+        n(
+            t("population growth", "种群增长倍数"),
+            t("By what factor a restart enlarges the population.", "每次重启把种群放大多少倍。"),
+        ),
+    ),
+    (
+        "use_separable_cma",
+        n(
+            t("separable", "可分离"),
+            t(
+                "Only the lengths along the axes are learned, no slanted valleys; learns faster in many dimensions.",
+                "只学习各坐标轴方向的长度，不学习倾斜的山谷；维数很多时学得更快。",
+            ),
+        ),
+    ),
+    (
+        "with_margin",
+        n(
+            t("with margin", "带边界概率"),
+            t(
+                "Integers and steps keep a least chance for the values next to the mean, so that none dies out early.",
+                "为整数和步进取值的相邻值保留最低概率，避免它们过早消失。",
+            ),
+        ),
+    ),
+    (
+        "lr_adapt",
+        n(
+            t("adapt learning rates", "自适应学习速率"),
+            t(
+                "Slows the moves of the cloud where results are noisy or have many valleys.",
+                "当结果噪声大或存在许多山谷时，放慢点团的移动。",
+            ),
+        ),
+    ),
+    (
+        "consider_pruned_trials",
+        n(
+            t("count pruned trials", "计入剪枝试验"),
+            t(
+                "Whether a trial that was stopped early counts with its last value.",
+                "被提前停止的试验是否以其最后的值计入。",
+            ),
+        ),
+    ),
+    (
+        "crossover",
+        n(
+            t("crossover", "交叉方式"),
+            t(
+                "How the values of two parents are mixed; categories are always taken from one of them.",
+                "如何混合两个亲本的取值；类别总是取自其中一个亲本。",
+            ),
+        ),
+    ),
+    (
+        "crossover_prob",
+        n(
+            t("crossover probability", "交叉概率"),
+            t(
+                "How often a child has two parents; else it is a copy of one point, mutated.",
+                "子代由两个亲本产生的概率；否则复制一个点再变异。",
+            ),
+        ),
+    ),
+    (
+        "swapping_prob",
+        n(
+            t("share of the first parent", "取第一亲本的概率"),
+            t(
+                "With what probability a value is taken from the first parent.",
+                "每个取值来自第一个亲本的概率。",
+            ),
+        ),
+    ),
+    (
+        "mutation",
+        n(t("mutation", "变异方式"), t("What becomes of a value that mutates.", "发生变异的取值如何改变。")),
+    ),
+    (
+        "mutation_prob",
+        n(
+            t("mutation probability", "变异概率"),
+            t(
+                "How often each value of a child mutates; 0 takes 1 / d for d hyperparameters.",
+                "子代每个取值发生变异的概率；0 表示取 1 / d（d 为超参数个数）。",
             ),
         ),
     ),
@@ -267,6 +388,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
             ),
         ),
     ),
+    (
         "scramble",
         "no",
         n(
@@ -397,5 +519,81 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         "bootstrapping",
         "yes",
         n(t("yes", "是"), t("Each tree sees a random sample of the trials.", "每棵树看到一份随机样本。")),
+    ),
+    (
+        "restart_strategy",
+        "none",
+        n(t("none", "不重启"), t("The search goes on with the cloud as it is.", "继续使用现有的点团。")),
+    ),
+    (
+        "restart_strategy",
+        "ipop",
+        n(t("IPOP", "IPOP"), t("Each restart has a larger population.", "每次重启都扩大种群。")),
+    ),
+    (
+        "restart_strategy",
+        "bipop",
+        n(
+            t("BIPOP", "BIPOP"),
+            t(
+                "Restarts with a large population and ones with a small population and step share the trials.",
+                "大种群的重启与小种群、小步长的重启平分试验次数。",
+            ),
+        ),
+    ),
+    ("use_separable_cma", "yes", n(t("yes", "是"), t("Axes only.", "只学习坐标轴方向。"))),
+    ("use_separable_cma", "no", n(t("no", "否"), t("Slanted valleys as well.", "也学习倾斜的山谷。"))),
+    (
+        "with_margin",
+        "yes",
+        n(t("yes", "是"), t("Every neighbour keeps its chance.", "每个相邻值都保留机会。")),
+    ),
+    ("with_margin", "no", n(t("no", "否"), t("Values are rounded and nothing more.", "只做取整。"))),
+    ("lr_adapt", "yes", n(t("yes", "是"), t("Rates follow the signal.", "速率随信号强弱变化。"))),
+    ("lr_adapt", "no", n(t("no", "否"), t("Rates stay as they are.", "速率保持不变。"))),
+    ("consider_pruned_trials", "yes", n(t("yes", "是"), t("They count.", "计入。"))),
+    ("consider_pruned_trials", "no", n(t("no", "否"), t("They are ignored.", "忽略。"))),
+    (
+        "crossover",
+        "uniform",
+        n(
+            t("uniform", "均匀交叉"),
+            t("Each value comes from one of the parents.", "每个取值取自其中一个亲本。"),
+        ),
+    ),
+    (
+        "crossover",
+        "sbx",
+        n(
+            t("simulated binary", "模拟二进制交叉"),
+            t("Values near one of the parents, never outside the range.", "取亲本附近的值，不会超出范围。"),
+        ),
+    ),
+    (
+        "crossover",
+        "blx_alpha",
+        n(
+            t("BLX-α", "BLX-α"),
+            t(
+                "Anywhere between the parents and half of their distance beyond.",
+                "在两个亲本之间及其外侧半个间距的范围内任取。",
+            ),
+        ),
+    ),
+    (
+        "mutation",
+        "uniform",
+        n(t("drawn anew", "重新抽取"), t("Any value of the range.", "在整个范围内重新随机抽取。")),
+    ),
+    (
+        "mutation",
+        "polynomial",
+        n(
+            t("polynomial", "多项式变异"),
+            t(
+                "A small step, rarely a large one; categories are drawn anew.",
+                "通常只走一小步，偶尔走一大步；类别重新抽取。",
+            ),
+        ),
     ),
 ];
