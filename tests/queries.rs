@@ -11,7 +11,7 @@ use supervisor::{outcome, ready};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::objective::{LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState};
 use tunescape::runtime::{
-    BUILD, Command, Event, FromWorker, JobId, PROTOCOL, Supervisor, ToWorker, Update, WorkerId,
+    BUILD, Command, Event, FromWorker, JobId, PROTOCOL, Program, Supervisor, ToWorker, Update, WorkerId,
 };
 use tunescape::study::{Digest, Spec, Study};
 use tunescape::trial::{Leg, Outcome, Report, State};
@@ -39,6 +39,7 @@ fn question(leg: u32, kind: LandscapeKind) -> LandscapeQuery {
 
 #[derive(Default)]
 struct Sim {
+    analyst: bool,
     inbox: VecDeque<ToWorker>,
     outbox: VecDeque<FromWorker>,
     job: Option<(JobId, VecDeque<Leg>, Option<u32>)>,
@@ -65,8 +66,8 @@ impl World {
     fn obey(&mut self, commands: Vec<Command>) {
         for command in commands {
             match command {
-                Command::Spawn { worker } => {
-                    let mut sim = Sim::default();
+                Command::Spawn { worker, program } => {
+                    let mut sim = Sim { analyst: program == Program::Analyst, ..Sim::default() };
                     let build = BUILD.to_owned();
                     sim.outbox.push_back(FromWorker::Ready { build, protocol: PROTOCOL, takes: 1 });
                     self.sims.insert(worker, sim);
@@ -78,6 +79,8 @@ impl World {
                 }
                 Command::Send { worker, message } => {
                     if let Some(sim) = self.sims.get_mut(&worker) {
+                        let asked = matches!(message, ToWorker::Explore { .. });
+                        assert!(sim.analyst || !asked, "a trainer cannot answer");
                         sim.inbox.push_back(message);
                     }
                 }
@@ -275,7 +278,8 @@ fn sent(commands: &[Command]) -> Vec<&ToWorker> {
         .collect()
 }
 
-/// One worker, a study that would keep it busy: the question waits for three ticks, then goes first, once.
+/// One worker, a study that would keep it busy: the first question brings an analyst once the worker is idle; then questions wait
+/// for three ticks and go first, once.
 #[test]
 fn a_question_waits_for_the_study_but_not_forever() {
     let mut supervisor = Supervisor::default();
@@ -283,35 +287,40 @@ fn a_question_waits_for_the_study_but_not_forever() {
     supervisor.run(0, None);
     supervisor.workers(1);
     let mut commands = supervisor.handle(ready(0));
-    let finish = |supervisor: &mut Supervisor, commands: &[Command]| {
+    let finish = |supervisor: &mut Supervisor, worker: WorkerId, commands: &[Command]| {
         let [ToWorker::Assign { job, legs, .. }] = sent(commands)[..] else { panic!("{commands:?}") };
         let message =
             FromWorker::Done { job: *job, leg: legs[0].index, outcome: train(&legs[0]), portrait: None };
-        supervisor.handle(Event::Message { worker: 0, message })
+        supervisor.handle(Event::Message { worker, message })
     };
-    commands = finish(&mut supervisor, &commands);
+    commands = finish(&mut supervisor, 0, &commands);
     assert!(sent(&supervisor.landscape(0, question(0, LandscapeKind::Random))).is_empty());
     assert!(supervisor.landscape(0, question(0, LandscapeKind::Random)).is_empty(), "asked already");
+    commands = finish(&mut supervisor, 0, &commands);
+    let replaced =
+        [Command::Terminate { worker: 0 }, Command::Spawn { worker: 1, program: Program::Analyst }];
+    assert!(replaced.iter().all(|c| commands.contains(c)) && sent(&commands).is_empty(), "{commands:?}");
+    commands = supervisor.handle(ready(1));
     for _ in 0..3 {
-        commands = finish(&mut supervisor, &commands);
+        commands = finish(&mut supervisor, 1, &commands);
         assert!(matches!(sent(&commands)[..], [ToWorker::Assign { .. }]), "the study goes first");
         supervisor.handle(Event::Tick);
     }
-    commands = finish(&mut supervisor, &commands);
+    commands = finish(&mut supervisor, 1, &commands);
     let [ToWorker::Explore { job, .. }] = sent(&commands)[..] else { panic!("{commands:?}") };
     let job = *job;
     // Lost on the question: it is asked again before the legs, then given up; the study was never blamed.
-    let lost = supervisor.handle(Event::Lost { worker: 0 });
-    assert!(!lost.iter().any(|c| matches!(c, Command::Show(Update::Notice(_)))), "{lost:?}");
-    let again = supervisor.handle(ready(1));
-    assert!(matches!(sent(&again)[..], [ToWorker::Explore { job: other, .. }] if *other > job));
     let lost = supervisor.handle(Event::Lost { worker: 1 });
+    assert!(!lost.iter().any(|c| matches!(c, Command::Show(Update::Notice(_)))), "{lost:?}");
+    let again = supervisor.handle(ready(2));
+    assert!(matches!(sent(&again)[..], [ToWorker::Explore { job: other, .. }] if *other > job));
+    let lost = supervisor.handle(Event::Lost { worker: 2 });
     let refused = |c: &Command| {
         let lost = LandscapeState::Refused(LandscapeRefusal::Lost);
         matches!(c, Command::Show(Update::Landscape { state, .. }) if *state == lost)
     };
     assert!(lost.iter().any(refused), "{lost:?}");
-    assert!(matches!(sent(&supervisor.handle(ready(2)))[..], [ToWorker::Assign { .. }]));
+    assert!(matches!(sent(&supervisor.handle(ready(3)))[..], [ToWorker::Assign { .. }]));
 }
 
 /// A paused study's questions are answered; cancelling ends the work; pausing never holds it.
@@ -327,7 +336,10 @@ fn questions_of_a_paused_study_and_cancelled_ones() {
     supervisor.handle(Event::Message { worker: 0, message });
     supervisor.handle(ready(1));
     let commands = supervisor.landscape(0, question(0, LandscapeKind::Sharpness));
+    assert!(sent(&commands).is_empty(), "both workers are replaced by analysts");
+    let commands = supervisor.handle(ready(2));
     assert!(matches!(sent(&commands)[..], [ToWorker::Explore { .. }]));
+    supervisor.handle(ready(3));
     let commands = supervisor.landscape(0, question(0, LandscapeKind::Path));
     assert!(sent(&commands).is_empty(), "one at a time, though a worker is free");
     let commands = supervisor.cancel_landscape(0);

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, VecDeque};
 use supervisor::{outcome, ready};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::runtime::{
-    BUILD, Command, Event, FromWorker, JobId, Mode, Notice, PROTOCOL, StudyId, Supervisor, ToWorker, Update,
-    WorkerId,
+    BUILD, Command, Event, FromWorker, JobId, Mode, Notice, PROTOCOL, Program, StudyId, Supervisor, ToWorker,
+    Update, WorkerId,
 };
 use tunescape::study::{Digest, Spec, Study};
 use tunescape::trial::{Leg, Outcome, Report, State};
@@ -67,7 +67,7 @@ impl World {
         for command in commands {
             self.commands += 1;
             match command {
-                Command::Spawn { worker } => {
+                Command::Spawn { worker, .. } => {
                     let mut sim = Sim::default();
                     let build = BUILD.to_owned();
                     let takes = 1 + self.chance.below(3);
@@ -320,7 +320,7 @@ fn a_leg_that_is_lost_twice_waits_for_the_user() {
     supervisor.handle(ready(0));
     let commands = supervisor.handle(Event::Lost { worker: 0 });
     assert_eq!(notices(&commands), [Notice::LostOnce { study: STUDY, leg: 0 }]);
-    assert!(commands.contains(&Command::Spawn { worker: 1 }));
+    assert!(commands.contains(&Command::Spawn { worker: 1, program: Program::Trainer }));
     supervisor.handle(ready(1));
     let commands = supervisor.handle(Event::Lost { worker: 1 });
     assert_eq!(notices(&commands), [Notice::LostTwice { study: STUDY, leg: 0 }]);

@@ -9,5 +9,5 @@ mod trainer;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    trainer::run();
+    trainer::run(tunescape::runtime::Worker::trainer);
 }

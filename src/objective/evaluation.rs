@@ -5,7 +5,8 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
-use super::gradient::{Differentiation, Differentiations, Slope};
+use super::calculus::{Calculus, Differentiate};
+use super::gradient::{Differentiations, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
 use super::portrait::{Judged, Painting, Portrait};
@@ -36,6 +37,8 @@ pub(super) struct Ground {
     pub folds: Arc<[Rows]>,
     /// Of transfer tasks.
     pub origin: Option<Arc<Origin>>,
+    /// Unless the program has none.
+    pub calculus: Option<Calculus>,
 }
 
 impl Ground {
@@ -256,9 +259,9 @@ impl Evaluation {
     }
 
     /// The differentiation of training `number`, fold by fold and in each run by run, if the recipe asks for one.
-    fn differentiate(&mut self, number: usize) -> Option<Differentiation> {
+    fn differentiate(&mut self, number: usize) -> Option<Box<dyn Differentiate>> {
         let recipe = self.ground.recipe.clone();
-        let gradient = recipe.gradient.as_ref()?;
+        let (gradient, calculus) = (recipe.gradient.as_ref()?, self.ground.calculus?);
         let streams = (recipe.seed, self.key.wrapping_add(number as u64));
         let other;
         let split = match self.ground.folds.len() {
@@ -268,7 +271,7 @@ impl Evaluation {
                 &other
             }
         };
-        Some(Differentiation::new(gradient, &self.settings, &self.params, split, streams))
+        Some((calculus.differentiate)(gradient, &self.settings, &self.params, split, streams))
     }
 
     /// Whether the predictions of a fold that has ended are counted; goes on counting them.

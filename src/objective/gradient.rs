@@ -14,6 +14,7 @@
 //! these belong to the setting. The maths is in
 //! [`train::hyper`](crate::train::hyper); which studies have a gradient is checked in `study::gradient`.
 
+use super::calculus::Differentiate;
 use super::learner::Plan;
 use crate::data::{Split, Target};
 use crate::model::activation::Activation;
@@ -137,9 +138,10 @@ impl Differentiation {
         let by = gradient.by.iter().map(|v| (v.clone(), value(&v.name))).collect();
         Self { kind: kind.unwrap_or(Kind::Nothing), by }
     }
+}
 
-    /// Does about `allowance` multiply-adds; the result once, at the end.
-    pub fn advance(&mut self, allowance: u64) -> Option<Slope> {
+impl Differentiate for Differentiation {
+    fn advance(&mut self, allowance: u64) -> Option<Slope> {
         let (loss, finite, cost, slope): (f64, bool, u64, [f64; 5]) = match &mut self.kind {
             Kind::Nothing => return Some(Slope::NOTHING),
             Kind::Forward(session) => match session.advance(allowance) {
@@ -203,7 +205,7 @@ impl Differentiation {
 /// The gradient of a mean: one differentiation after the other, fold by fold and in each run by run.
 #[derive(Debug)]
 pub(super) struct Differentiations {
-    current: Differentiation,
+    current: Box<dyn Differentiate>,
     /// Of those that are done, and how many that are.
     sum: Option<Slope>,
     done: u32,
@@ -211,7 +213,7 @@ pub(super) struct Differentiations {
 
 impl Differentiations {
     /// Begins with the first.
-    pub fn new(first: Differentiation) -> Self {
+    pub fn new(first: Box<dyn Differentiate>) -> Self {
         Self { current: first, sum: None, done: 0 }
     }
 
@@ -242,7 +244,7 @@ impl Differentiations {
     }
 
     /// The next one.
-    pub fn go_on(&mut self, next: Differentiation) {
+    pub fn go_on(&mut self, next: Box<dyn Differentiate>) {
         self.current = next;
     }
 

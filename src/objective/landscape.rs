@@ -15,6 +15,7 @@ mod trail;
 pub use answer::{CELLS, CELLS_LEAST};
 pub use answer::{Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief};
 
+use super::calculus::Explore;
 use super::learner::{Learner, Plan, Progress};
 use super::transfer::Origin;
 use crate::data::{Augment, Dataset, Part, Split, Target};
@@ -181,54 +182,6 @@ impl Exploration {
         ((done + rest * self.expected[trained] as f64) / all.max(1.0)).clamp(0.0, 1.0)
     }
 
-    /// How far it is, without doing anything.
-    pub fn state(&self) -> LandscapeState {
-        LandscapeState::Working { share: self.share() }
-    }
-
-    /// Does about `allowance` multiply-adds. How the work is sliced changes no bit of the answer, which comes once.
-    pub fn advance(&mut self, allowance: u64) -> LandscapeState {
-        let answer = match &mut self.stage {
-            Stage::Training { .. } | Stage::Drawing { .. } | Stage::Projecting(..) => {
-                let prepared = match self.stage {
-                    Stage::Training { .. } => self.train(allowance),
-                    _ => self.prepare().map_err(refusal),
-                };
-                match prepared {
-                    Ok(()) => None,
-                    Err(refusal) => {
-                        self.stage = Stage::Finished;
-                        return LandscapeState::Refused(refusal);
-                    }
-                }
-            }
-            Stage::Plane(survey, path) => match survey.advance(allowance) {
-                Advance::Report(plane) => {
-                    let (path, epochs) = path.take().unzip();
-                    Some(Relief::Plane { plane, path, epochs: epochs.unwrap_or_default() })
-                }
-                _ => None,
-            },
-            Stage::Line(survey) => match survey.advance(allowance) {
-                Advance::Report(plane) => Some(Relief::Line(Line::from(plane))),
-                _ => None,
-            },
-            Stage::Sharpness(power) => match power.advance(allowance) {
-                Advance::Report(sharpness) => Some(Relief::Sharpness(sharpness)),
-                _ => None,
-            },
-            Stage::Finished => None,
-        };
-        let Some(relief) = answer else { return self.state() };
-        self.stage = Stage::Finished;
-        LandscapeState::Done(Box::new(Landscape {
-            rows: self.rows as u32,
-            rows_of: self.subjects[0].0.split.train.rows as u32,
-            parameters: self.trained[0].len() as u32,
-            relief,
-        }))
-    }
-
     fn train(&mut self, allowance: u64) -> Result<(), LandscapeRefusal> {
         let Stage::Training { which, learner, steps } = &mut self.stage else { return Ok(()) };
         let (subject, plan) = &self.subjects[*which];
@@ -386,6 +339,55 @@ impl Exploration {
         let axes = [span(-1.0, 1.0, cells), span(-1.0, 1.0, cells)];
         let survey = Survey::plane(&architecture, loss, part, origin, directions, axes)?;
         Ok(Stage::Plane(Box::new(survey), None))
+    }
+}
+
+impl Explore for Exploration {
+    fn state(&self) -> LandscapeState {
+        LandscapeState::Working { share: self.share() }
+    }
+
+    /// How the work is sliced changes no bit of the answer, which comes once.
+    fn advance(&mut self, allowance: u64) -> LandscapeState {
+        let answer = match &mut self.stage {
+            Stage::Training { .. } | Stage::Drawing { .. } | Stage::Projecting(..) => {
+                let prepared = match self.stage {
+                    Stage::Training { .. } => self.train(allowance),
+                    _ => self.prepare().map_err(refusal),
+                };
+                match prepared {
+                    Ok(()) => None,
+                    Err(refusal) => {
+                        self.stage = Stage::Finished;
+                        return LandscapeState::Refused(refusal);
+                    }
+                }
+            }
+            Stage::Plane(survey, path) => match survey.advance(allowance) {
+                Advance::Report(plane) => {
+                    let (path, epochs) = path.take().unzip();
+                    Some(Relief::Plane { plane, path, epochs: epochs.unwrap_or_default() })
+                }
+                _ => None,
+            },
+            Stage::Line(survey) => match survey.advance(allowance) {
+                Advance::Report(plane) => Some(Relief::Line(Line::from(plane))),
+                _ => None,
+            },
+            Stage::Sharpness(power) => match power.advance(allowance) {
+                Advance::Report(sharpness) => Some(Relief::Sharpness(sharpness)),
+                _ => None,
+            },
+            Stage::Finished => None,
+        };
+        let Some(relief) = answer else { return self.state() };
+        self.stage = Stage::Finished;
+        LandscapeState::Done(Box::new(Landscape {
+            rows: self.rows as u32,
+            rows_of: self.subjects[0].0.split.train.rows as u32,
+            parameters: self.trained[0].len() as u32,
+            relief,
+        }))
     }
 }
 

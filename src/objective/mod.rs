@@ -1,5 +1,6 @@
 //! What a trial is worth: from data, model and validation to something that a worker can run step by step.
 
+mod calculus;
 mod evaluation;
 pub mod functions;
 mod gradient;
@@ -13,11 +14,11 @@ pub mod reading;
 mod recipe;
 mod transfer;
 
+pub use calculus::Explore;
 pub use evaluation::{Advance, Evaluation};
 pub use gradient::{Gradient, MODES, Mode, Slope, Variable};
 pub use landscape::{
-    CELLS, CELLS_LEAST, Exploration, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal,
-    LandscapeState, Relief,
+    CELLS, CELLS_LEAST, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief,
 };
 pub use learner::Plan;
 pub use metrics::{Metric, TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, metrics};

@@ -1,7 +1,8 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
+use super::calculus::{CALCULUS, Calculus, Explore};
 use super::evaluation::{Evaluation, Ground};
-use super::landscape::{Exploration, LandscapeQuery, LandscapeRefusal, Subject};
+use super::landscape::{LandscapeQuery, LandscapeRefusal, Subject};
 use super::learner::Plan;
 use super::recipe::{Recipe, ValueRule};
 use super::stream_index;
@@ -34,9 +35,19 @@ pub struct Problem {
 impl Problem {
     /// `files` holds what [`Recipe::files`] names. A split that cannot be made is found here, not in a trial.
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
+        Self::with(recipe, files, Some(CALCULUS))
+    }
+
+    /// The same for a program without derivatives: recipes that ask for a gradient and questions about the loss are not for
+    /// it.
+    pub fn plain(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
+        Self::with(recipe, files, None)
+    }
+
+    fn with(recipe: Recipe, files: &Files, calculus: Option<Calculus>) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
-        Self::over(recipe, dataset, folds, files)
+        Self::over(recipe, dataset, folds, files, calculus)
     }
 
     /// The problem with its seal broken: trained on all rows that are not sealed, judged once on those that are, at the last
@@ -53,17 +64,23 @@ impl Problem {
         recipe.data.settings.0.insert("method".to_owned(), Value::text("holdout"));
         recipe.value = ValueRule::Last;
         let rows = Rows { train, validation: test, test: Vec::new() };
-        Ok(Self { opened: true, ..Self::over(recipe, dataset, vec![rows], files)? })
+        Ok(Self { opened: true, ..Self::over(recipe, dataset, vec![rows], files, None)? })
     }
 
-    fn over(recipe: Recipe, dataset: Dataset, folds: Vec<Rows>, files: &Files) -> Result<Self, DataError> {
+    fn over(
+        recipe: Recipe,
+        dataset: Dataset,
+        folds: Vec<Rows>,
+        files: &Files,
+        calculus: Option<Calculus>,
+    ) -> Result<Self, DataError> {
         folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let origin = match data::transfer(&recipe.data.name) {
             Some(task) => Some(Arc::new(Origin::load(task, &recipe, &dataset, files)?)),
             None => None,
         };
         let (recipe, dataset) = (Arc::new(recipe), Arc::new(dataset));
-        let ground = Ground { recipe, dataset, folds: folds.into(), origin };
+        let ground = Ground { recipe, dataset, folds: folds.into(), origin, calculus };
         Ok(Self { ground, splits: BTreeMap::new(), opened: false })
     }
 
@@ -116,7 +133,8 @@ impl Problem {
         &mut self,
         query: LandscapeQuery,
         networks: &[Trained],
-    ) -> Result<Exploration, LandscapeRefusal> {
+    ) -> Result<Box<dyn Explore>, LandscapeRefusal> {
+        let calculus = self.ground.calculus.ok_or(LandscapeRefusal::Lost)?;
         let mut subjects = Vec::new();
         for Trained { params, steps } in networks {
             let settings = self.ground.recipe.settings(params);
@@ -132,6 +150,6 @@ impl Problem {
             });
         }
         let Ground { recipe, dataset, origin, .. } = &self.ground;
-        Exploration::new(query, subjects, dataset.clone(), origin.clone(), recipe.seed)
+        (calculus.explore)(query, subjects, dataset.clone(), origin.clone(), recipe.seed)
     }
 }

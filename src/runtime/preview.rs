@@ -17,7 +17,7 @@ const LEVELS: f64 = 255.0;
 impl Preview {
     /// The points of a Spec's data set; `None` if its data cannot be read. What is drawn is chosen by rows that are not sealed.
     pub fn of(spec: &Spec, files: &Files) -> Option<Self> {
-        let problem = Problem::new(spec.recipe.clone(), files).ok()?;
+        let problem = Problem::plain(spec.recipe.clone(), files).ok()?;
         let data = problem.dataset();
         let splits = resample(data, &spec.recipe.data, spec.recipe.seed).ok()?;
         let rows = splits.first()?;

@@ -60,6 +60,15 @@ pub enum FromWorker {
     Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>> },
 }
 
+/// What a worker's program can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Program {
+    /// Trains.
+    Trainer,
+    /// Trains as well, differentiates trainings and explores the loss.
+    Analyst,
+}
+
 /// Page to a trainer that has said [`FromTrainer::Hello`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToTrainer {
@@ -163,9 +172,10 @@ pub enum FromLab {
         build: String,
         protocol: u32,
     },
-    /// Start a trainer and connect it.
+    /// Start a worker with this program and connect it.
     Spawn {
         worker: WorkerId,
+        program: Program,
     },
     /// End a trainer at once.
     Terminate {

@@ -141,7 +141,7 @@ fn drive(
     loop {
         for command in commands.drain(..) {
             match command {
-                Command::Spawn { worker } => {
+                Command::Spawn { worker, .. } => {
                     crew.insert(worker, hire(worker, events.clone()));
                 }
                 Command::Terminate { worker } => {

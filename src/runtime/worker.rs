@@ -4,9 +4,9 @@
 use super::protocol::{FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
-use crate::data::Files;
+use crate::data::{DataError, Files};
 use crate::objective::{
-    Advance, Evaluation, Exploration, LandscapeQuery, LandscapeState, Portrait, Problem, Trained,
+    Advance, Evaluation, Explore, LandscapeQuery, LandscapeState, Portrait, Problem, Recipe, Trained,
 };
 use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
 use std::collections::{BTreeMap, VecDeque};
@@ -26,7 +26,7 @@ struct Running {
 struct Question {
     query: LandscapeQuery,
     networks: Vec<Trained>,
-    exploration: Option<Box<Exploration>>,
+    exploration: Option<Box<dyn Explore>>,
 }
 
 /// The job at hand: legs or a question.
@@ -39,20 +39,38 @@ struct Job {
     held: bool,
 }
 
+/// How a recipe becomes a problem.
+type Load = fn(Recipe, &Files) -> Result<Problem, DataError>;
+
 /// A trainer. One job at a time.
 pub struct Worker {
+    load: Load,
     files: Files,
     problems: BTreeMap<StudyId, Problem>,
     job: Option<Job>,
 }
 
 impl Default for Worker {
+    /// One that can do everything: [`Program::Analyst`].
     fn default() -> Self {
-        Self { files: Files::of_tables(), problems: BTreeMap::new(), job: None }
+        Self::new(Problem::new)
     }
 }
 
 impl Worker {
+    /// One that only trains: [`Program::Trainer`].
+    pub fn trainer() -> Self {
+        Self::new(|recipe, files| match recipe.gradient {
+            None => Problem::plain(recipe, files),
+            // Nobody sends it here; its trials would lack their gradients.
+            Some(_) => Err(DataError::OtherFile),
+        })
+    }
+
+    fn new(load: Load) -> Self {
+        Self { load, files: Files::of_tables(), problems: BTreeMap::new(), job: None }
+    }
+
     /// The first message.
     pub fn hello() -> FromWorker {
         FromWorker::Ready { build: BUILD.to_owned(), protocol: PROTOCOL, takes: 1 }
@@ -64,7 +82,7 @@ impl Worker {
             ToWorker::File { name, bytes } => self.files.insert(name, bytes),
             ToWorker::Open { study, recipe } => {
                 // The lab opened the same recipe before it sent it. What fails here all the same shows at the first job.
-                if let Ok(problem) = Problem::new(*recipe, &self.files) {
+                if let Ok(problem) = (self.load)(*recipe, &self.files) {
                     self.problems.insert(study, problem);
                 }
             }
@@ -183,7 +201,7 @@ impl Worker {
                     return Some(FromWorker::NotOpen { job: id });
                 };
                 match problem.explore(question.query, &question.networks) {
-                    Ok(exploration) => question.exploration.insert(Box::new(exploration)).state(),
+                    Ok(exploration) => question.exploration.insert(exploration).state(),
                     Err(refusal) => LandscapeState::Refused(refusal),
                 }
             }

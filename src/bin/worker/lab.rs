@@ -136,7 +136,7 @@ fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::
         Err(error) => return [commands, refused(error.path)].concat(),
     };
     let recipe = parsed.recipe.clone();
-    if Problem::new(recipe.clone(), &lab.files).is_err() {
+    if Problem::plain(recipe.clone(), &lab.files).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
     match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
@@ -166,7 +166,9 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
     for command in commands {
         let mut now = lab.borrow_mut();
         match command {
-            Command::Spawn { worker } => scope::post(&encode(&FromLab::Spawn { worker })),
+            Command::Spawn { worker, program } => {
+                scope::post(&encode(&FromLab::Spawn { worker, program }));
+            }
             Command::Terminate { worker } => {
                 if let Some((port, _)) = now.ports.remove(&worker) {
                     port.close();

@@ -15,8 +15,8 @@ const SLICE: f64 = 20.0;
 const REPORT: f64 = 100.0;
 
 /// Listens to the lab at the other end of `lab`.
-fn start(lab: MessagePort) {
-    let worker = Rc::new(RefCell::new(Worker::default()));
+fn start(worker: Worker, lab: MessagePort) {
+    let worker = Rc::new(RefCell::new(worker));
     // A message to oneself comes after those that wait, and is not slowed down as timers are.
     let Ok(loopback) = MessageChannel::new() else { return };
     let (wake, woken) = (loopback.port1(), loopback.port2());
@@ -70,11 +70,11 @@ fn slice(worker: &mut Worker, lab: &MessagePort, last: &Cell<f64>) {
     }
 }
 
-/// What the program does when it starts.
-pub fn run() {
+/// What the program does when it starts; `worker` says what it can do.
+pub fn run(worker: fn() -> Worker) {
     console_error_panic_hook::set_once();
-    scope::on_message(|bytes, port| match (decode(&bytes), port) {
-        (Ok(ToTrainer::Serve), Some(port)) => start(port),
+    scope::on_message(move |bytes, port| match (decode(&bytes), port) {
+        (Ok(ToTrainer::Serve), Some(port)) => start(worker(), port),
         (Ok(ToTrainer::Measure), _) => {
             let figures = Bench::new(&mut || 1e-3 * scope::now(), Effort::default()).all();
             scope::post(&encode(&FromTrainer::Figures(figures)));

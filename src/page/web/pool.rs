@@ -2,7 +2,7 @@
 //! them to each other; what lab and trainers say goes through a channel of their own.
 
 use crate::runtime::benchmark::{Effort, to_json};
-use crate::runtime::{BUILD, FromLab, FromTrainer, ToLab, ToTrainer, WorkerId, decode, encode};
+use crate::runtime::{BUILD, FromLab, FromTrainer, Program, ToLab, ToTrainer, WorkerId, decode, encode};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -16,6 +16,7 @@ use web_sys::{
 /// Names of the workers' programs.
 const LAB: &str = "lab";
 const TRAINER: &str = "trainer";
+const ANALYST: &str = "analyst";
 /// Failed starts of the lab after which no more are tried.
 const LAB_TRIES: u32 = 3;
 
@@ -148,7 +149,7 @@ impl Pool {
             }
             // An old worker from the browser's cache: its messages cannot be trusted to mean what they say.
             Ok(FromLab::Ready { .. }) | Err(_) => (self.listen)(News::Stale),
-            Ok(FromLab::Spawn { worker }) => self.hire(worker),
+            Ok(FromLab::Spawn { worker, program }) => self.hire(worker, program),
             Ok(FromLab::Terminate { worker }) => self.dismiss(worker),
             Ok(other) => (self.listen)(News::Lab(other)),
         }
@@ -177,10 +178,14 @@ impl Pool {
     }
 
     /// Starts a trainer. Once it has announced itself, it and the lab get the two ends of a channel.
-    fn hire(&self, id: WorkerId) {
+    fn hire(&self, id: WorkerId, program: Program) {
         let (on_message, on_error) = (self.clone(), self.clone());
+        let program = match program {
+            Program::Trainer => TRAINER,
+            Program::Analyst => ANALYST,
+        };
         let trainer = launch(
-            TRAINER,
+            program,
             move |bytes| on_message.introduce(id, &bytes),
             move |_| {
                 on_error.dismiss(id);

@@ -1,6 +1,6 @@
 //! What the supervisor hears, what it orders, and what it lets the page know.
 
-use super::super::protocol::{FromWorker, ToWorker};
+use super::super::protocol::{FromWorker, Program, ToWorker};
 use super::{StudyId, WorkerId};
 use crate::objective::{LandscapeQuery, LandscapeState, Portrait};
 use crate::study;
@@ -27,6 +27,7 @@ pub enum Event {
 pub enum Command {
     Spawn {
         worker: WorkerId,
+        program: Program,
     },
     Terminate {
         worker: WorkerId,

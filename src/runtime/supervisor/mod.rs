@@ -13,7 +13,7 @@ mod work;
 
 pub use events::{Command, Event, Mode, Notice, Update};
 
-use super::protocol::{FromWorker, ToWorker};
+use super::protocol::{FromWorker, Program, ToWorker};
 use super::{BUILD, PROTOCOL};
 use crate::objective::LandscapeQuery;
 use crate::space::{Params, SpecError};
@@ -55,6 +55,7 @@ struct Job {
 
 #[derive(Debug)]
 struct Hand {
+    program: Program,
     ready: bool,
     silent: u32,
     takes: u32,
@@ -63,12 +64,13 @@ struct Hand {
 }
 
 /// The state machine.
-#[derive(Default)]
 pub struct Supervisor {
     slots: BTreeMap<StudyId, Slot>,
     hands: BTreeMap<WorkerId, Hand>,
     inspections: VecDeque<(StudyId, u32)>,
     queries: Queries,
+    /// What the workers must be able to do: more once a study asks for gradients or somebody for a landscape.
+    program: Program,
     wanted: u32,
     next_worker: WorkerId,
     next_job: JobId,
@@ -76,6 +78,24 @@ pub struct Supervisor {
     /// The study that was served last, for taking turns.
     last_served: StudyId,
     out: Vec<Command>,
+}
+
+impl Default for Supervisor {
+    fn default() -> Self {
+        Self {
+            slots: BTreeMap::new(),
+            hands: BTreeMap::new(),
+            inspections: VecDeque::new(),
+            queries: Queries::default(),
+            program: Program::Trainer,
+            wanted: 0,
+            next_worker: 0,
+            next_job: 0,
+            failed_starts: 0,
+            last_served: 0,
+            out: Vec::new(),
+        }
+    }
 }
 
 impl Supervisor {
@@ -95,6 +115,9 @@ impl Supervisor {
 
     /// Takes a study in, paused.
     pub fn open(&mut self, id: StudyId, study: Study) -> Vec<Command> {
+        if study.spec().recipe.gradient.is_some() {
+            self.program = Program::Analyst;
+        }
         self.slots.insert(id, Slot::new(study));
         self.mode_changed(id);
         self.settle()

@@ -75,6 +75,7 @@ impl Supervisor {
             let oldest = self.queries.0.iter().position(|q| q.job.is_none());
             oldest.map(|i| self.queries.0.remove(i));
         }
+        self.program = super::Program::Analyst;
         self.queries.0.push(Question { study: id, query, job: None, waited: 0, losses: 0 });
         self.say(id, query, LandscapeState::Working { share: 0.0 });
         self.settle()

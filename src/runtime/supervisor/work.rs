@@ -19,13 +19,7 @@ pub(super) type Task = (StudyId, Purpose, Work);
 impl Supervisor {
     /// Brings workers and jobs in line with what is wanted, and hands over the commands.
     pub(super) fn settle(&mut self) -> Vec<Command> {
-        while self.hands.len() < self.wanted as usize && self.failed_starts < START_TRIES {
-            let worker = self.next_worker;
-            self.next_worker += 1;
-            let hand = Hand { ready: false, silent: 0, takes: 1, opened: BTreeSet::new(), job: None };
-            self.hands.insert(worker, hand);
-            self.out.push(Command::Spawn { worker });
-        }
+        self.recruit();
         self.end_modes();
         self.hold_and_continue();
         while let Some(worker) = self.free_worker() {
@@ -36,6 +30,28 @@ impl Supervisor {
         // A proposal may show that nothing is left (a grid used up).
         self.end_modes();
         std::mem::take(&mut self.out)
+    }
+
+    /// As many workers as are wanted, with the program that is asked for now.
+    fn recruit(&mut self) {
+        self.retire();
+        while self.hands.len() < self.wanted as usize && self.failed_starts < START_TRIES {
+            let (worker, program) = (self.next_worker, self.program);
+            self.next_worker += 1;
+            let hand =
+                Hand { program, ready: false, silent: 0, takes: 1, opened: BTreeSet::new(), job: None };
+            self.hands.insert(worker, hand);
+            self.out.push(Command::Spawn { worker, program });
+        }
+    }
+
+    /// Ends idle workers that can do less than is asked for now; others end when they are idle.
+    fn retire(&mut self) {
+        let program = self.program;
+        let less = |(_, h): &(&WorkerId, &Hand)| h.program < program && h.job.is_none();
+        while let Some(worker) = self.hands.iter().find(less).map(|(w, _)| *w) {
+            self.give_up(worker);
+        }
     }
 
     /// Shows what the journals gained.
@@ -96,6 +112,11 @@ impl Supervisor {
 
     /// Gives the worker something to do; false if there is nothing.
     fn assign(&mut self, worker: WorkerId) -> bool {
+        // One that has just let go of a held job, and can do less than is asked for by now.
+        if self.hands.get(&worker).is_some_and(|h| h.program < self.program) {
+            self.recruit();
+            return true;
+        }
         let takes = self.hands.get(&worker).map_or(1, |h| h.takes);
         let id = self.next_job;
         let task = match self.next_inspection() {
