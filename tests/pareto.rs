@@ -48,8 +48,7 @@ fn agrees_with_the_reference() {
         }
         let mut crowding = vec![f64::NAN; rows.len()];
         for rank in 0..=*ranks.iter().max().expect("points") {
-            let members: Vec<u32> =
-                (0..ranks.len() as u32).filter(|i| ranks[*i as usize] == rank).collect();
+            let members: Vec<u32> = (0..ranks.len() as u32).filter(|i| ranks[*i as usize] == rank).collect();
             let found = pareto::crowding_distances(&points, objectives, &members);
             members.iter().zip(found).for_each(|(i, d)| crowding[*i as usize] = d);
         }

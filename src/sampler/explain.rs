@@ -3,6 +3,7 @@
 //! A strategy is a pure function of what it saw, so both questions can be asked about any moment of a study, and again with
 //! another knob.
 
+use super::densities::Densities;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +70,10 @@ pub struct Reason {
 /// What a strategy believes, each kind in its own terms. Values over a view have one entry for each of its points, in
 /// their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Belief {}
+pub enum Belief {
+    /// Of TPE and BOHB.
+    Densities(Densities),
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,15 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+pub mod bohb;
+mod densities;
 mod explain;
 mod finite_difference;
 mod grid;
 mod random;
 mod table;
+pub mod tpe;
 
+pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, Reason, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, admits, sampler};

@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, finite_difference, grid, random};
+use super::{Sampler, Setup, bohb, finite_difference, grid, random, tpe};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// What a file of this room offers.
@@ -14,7 +14,8 @@ pub struct Strategy {
 }
 
 /// Every sampler.
-const STRATEGIES: [Strategy; 3] = [random::STRATEGY, grid::STRATEGY, finite_difference::STRATEGY];
+const STRATEGIES: [Strategy; 5] =
+    [random::STRATEGY, grid::STRATEGY, tpe::STRATEGY, bohb::STRATEGY, finite_difference::STRATEGY];
 
 const COUNT: usize = STRATEGIES.len();
 
