@@ -78,7 +78,7 @@ fn spaces() -> Vec<Space> {
         several(vec![texts(30)]),
         several(vec![line(-1e15, 1e15, false), line(1e-300, 1e15, true)]),
         several(vec![int(-(1 << 53), 1 << 53, false), int(1, 1 << 53, true)]),
-        several(vec![line(1e15, 1e15f64.next_up(), true), line(0.0, 5e-324, false)]),
+        several(vec![line(1e15f64.next_down(), 1e15, true), line(0.0, 5e-324, false)]),
         several(vec![line(0.0, 1.0, false); 12]),
     ]
 }

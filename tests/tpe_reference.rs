@@ -288,8 +288,10 @@ fn trials(case: &Json, directions: &[&str]) -> Trials {
             let loss = values.get(k).map_or(f64::INFINITY, |v| sign(k) * v);
             if loss.is_nan() { f64::INFINITY } else { loss }
         }));
-        let broken = trial.get("constraints").and_then(Json::as_array);
-        trials.violation.push(broken.map_or(0.0, |c| c.iter().map(real).filter(|v| *v > 0.0).sum()));
+        let broken = trial.get("constraints").and_then(Json::as_object);
+        trials
+            .violation
+            .push(broken.map_or(0.0, |c| c.values().map(real).filter(|v| *v > 0.0).sum()));
     }
     trials
 }

@@ -123,7 +123,14 @@ pub fn quantile(q: f64, a: f64, b: f64) -> f64 {
     if q <= 0.0 || q >= 1.0 || a == b {
         return if q <= 0.0 { a } else { b };
     }
-    let x = log_quantile(log_add(log_cdf(a), float::ln(q) + log_mass(a, b)));
+    let mass = log_mass(a, b);
+    let left = log_add(log_cdf(a), float::ln(q) + mass);
+    // Whichever tail is nearer has the digits.
+    let x = if left < -std::f64::consts::LN_2 {
+        log_quantile(left)
+    } else {
+        -log_quantile(log_add(log_cdf(-b), float::ln_1p(-q) + mass))
+    };
     x.clamp(a, b)
 }
 
