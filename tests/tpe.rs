@@ -138,7 +138,11 @@ fn eventful(
             assert_eq!(cached.reason(&moment, &point), reason);
             assert!(reason.score.is_none_or(|s| !s.is_nan()), "{reason:?}");
             if let Some((rank, of)) = reason.rank {
-                assert_eq!((rank, of), (1, 24), "a proposal is the best of its draws");
+                assert_eq!(
+                    (rank, of),
+                    (1, 24),
+                    "a proposal is the best of its draws: {index} {choice:?} {space:?}"
+                );
             }
         }
         let value = |k: u32| match (index * 7 + k) % 11 {

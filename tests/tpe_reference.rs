@@ -88,7 +88,8 @@ fn truncated_normals() {
     for case in list(&file["intervals"]) {
         let (a, b) = (real(&case["a"]), real(&case["b"]));
         let narrow = b - a < 1e-6 && a.abs() < 1.0;
-        let tolerance = if narrow { 1e-7 } else { 1e-12 };
+        // The reference goes through 1 - Phi(a) - Phi(-b) there; ln(phi(0) 1e-12) = -28.549 959 649 is the exact one.
+        let tolerance = if narrow { 1e-5 } else { 1e-12 };
         // Where nearly everything is inside, the reference's own digits end at 1e-16.
         near(
             truncnorm::log_mass(a, b),
@@ -99,11 +100,19 @@ fn truncated_normals() {
         );
         for (q, theirs) in q.iter().zip(reals(&case["ppf"])) {
             let (ours, theirs) = (truncnorm::quantile(*q, a, b), theirs.clamp(a, b));
-            near(ours, theirs, 1e-6, (b - a).min(1.0), &format!("quantile {q} of {a} {b}"));
+            // Where less than 1e-12 is left above, the reference has few digits of it: with the 50 digits of mpmath the quantile at
+            // 1 - 1e-15 of [-8, 8] is 7.88119709560003, the reference's 7.8830.
+            let left = (1.0 - q) * f64::min(1.0, truncnorm::cdf(-a));
+            // And in an interval of 1e-12 next to 0 a chance has four digits.
+            let few = (left > 0.0 && left < 1e-12) || b - a < 1e-11;
+            let tolerance = if few { 1e-3 } else { 1e-6 };
+            near(ours, theirs, tolerance, (b - a).min(1.0), &format!("quantile {q} of {a} {b}"));
             quantiles += 1;
         }
     }
     assert_eq!(quantiles, 29 * 12);
+    near(truncnorm::quantile(0.999_999_999_999_999, -8.0, 8.0), 7.881_197_095_600_035, 1e-14, 0.0, "exact");
+    near(truncnorm::log_mass(0.0, 1e-12), -28.549_959_649_133_22, 1e-14, 0.0, "exact");
 }
 
 fn domain(json: &Json) -> Domain {
@@ -289,9 +298,7 @@ fn trials(case: &Json, directions: &[&str]) -> Trials {
             if loss.is_nan() { f64::INFINITY } else { loss }
         }));
         let broken = trial.get("constraints").and_then(Json::as_object);
-        trials
-            .violation
-            .push(broken.map_or(0.0, |c| c.values().map(real).filter(|v| *v > 0.0).sum()));
+        trials.violation.push(broken.map_or(0.0, |c| c.values().map(real).filter(|v| *v > 0.0).sum()));
     }
     trials
 }

@@ -59,7 +59,9 @@ pub fn reason(views: &mut Views, blocks: &[u64], count: usize, stream: &Stream, 
             good[0] - bad[0]
         });
         score += own;
-        rank = rank.max(1 + scores.iter().filter(|s| **s > own).count() as u32);
+        // Equal ratios may differ in the last digit of their logarithms.
+        let ahead = scores.iter().filter(|s| **s > own + 1e-12 * own.abs().max(1.0)).count();
+        rank = rank.max(1 + ahead as u32);
     }
     if done == 0 {
         return Reason { blind: true, ..Reason::default() };

@@ -88,9 +88,16 @@ pub fn log_densities(model: &Model, mixture: &Mixture, dims: &[usize], spots: &[
                     *behind -= if spots[point(lane)].number == observed { hit } else { miss };
                 }
             }
-            for table in &mut cells {
-                for (lane, behind) in behind.iter_mut().enumerate() {
-                    *behind -= table.log_chance(i, table.place[point(lane)]);
+            // The chances of cells, and the scales that make them sum to 1, are part of the offset and of these factors: each
+            // factor only puts a kernel further behind.
+            for tables in cells.chunks_mut(FACTORS) {
+                for table in tables {
+                    for (lane, behind) in behind.iter_mut().enumerate() {
+                        *behind -= table.log_chance(i, table.place[point(lane)]);
+                    }
+                }
+                if behind.iter().all(|b| *b > offset + BEHIND) {
+                    continue 'kernels;
                 }
             }
             terms.push(behind.map(|b| offset - b));

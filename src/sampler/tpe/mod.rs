@@ -20,6 +20,7 @@ pub mod draw;
 mod explained;
 pub mod joint;
 pub mod knobs;
+mod memory;
 pub mod model;
 pub mod single;
 pub mod split;

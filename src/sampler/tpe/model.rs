@@ -3,6 +3,7 @@
 use super::axis::Axis;
 use super::column::Column;
 use super::knobs::{Shape, age_weight};
+use super::memory::Memory;
 use super::split::Side;
 use crate::space::{Params, Space};
 
@@ -17,7 +18,7 @@ pub struct Model {
     /// For each parameter of the space; `None` where there is nothing to choose.
     pub columns: Vec<Option<Column>>,
     /// The settings of the trials: what the columns were filled from.
-    params: Vec<Params>,
+    memory: Memory,
     /// Which parameters each trial has, as bits; only those that have a column.
     pub masks: Vec<u64>,
     sides: Vec<Side>,
@@ -46,7 +47,7 @@ impl Model {
             space: space.clone(),
             shape,
             columns,
-            params: Vec::new(),
+            memory: Memory::default(),
             masks: Vec::new(),
             sides: Vec::new(),
             members: Default::default(),
@@ -56,20 +57,15 @@ impl Model {
 
     /// Whether this was made for the space and begins as `params` do.
     pub fn fits<'a>(&self, space: &Space, params: impl Iterator<Item = &'a Params>) -> bool {
-        let mut mine = self.params.iter();
-        for theirs in params {
-            match mine.next() {
-                Some(params) if params == theirs => {}
-                Some(_) => return false,
-                None => break,
-            }
-        }
-        mine.next().is_none() && self.space == *space
+        let held = params.take(self.memory.len()).enumerate().try_fold(0, |count, (i, params)| {
+            if self.memory.holds(i, params) { Ok(count + 1) } else { Err(()) }
+        });
+        held == Ok(self.memory.len()) && self.space == *space
     }
 
     /// Brings the model to these trials, of which it has seen the first ones, and these sides.
     pub fn follow<'a>(&mut self, params: impl Iterator<Item = &'a Params>, sides: &[Side]) {
-        for params in params.skip(self.params.len()) {
+        for params in params.skip(self.memory.len()) {
             let mut mask = 0;
             let space = &self.space;
             for (i, (param, column)) in space.params().iter().zip(&mut self.columns).enumerate() {
@@ -80,7 +76,7 @@ impl Model {
             }
             self.masks.push(mask);
             self.sides.push(Side::Out);
-            self.params.push(params.clone());
+            self.memory.push(params);
         }
         let moved: Vec<u32> =
             (0..self.sides.len() as u32).filter(|i| self.sides[*i as usize] != sides[*i as usize]).collect();

@@ -1,7 +1,7 @@
 //! Densities of one parameter by itself, and the best of some candidates.
 //!
-//! On a line, kernels of the smallest width (nearly all of them once there are a hundred) are walked from the candidate outwards
-//! until they are out of reach: what is left out is below 1e-16 of the prior's share. The others are summed one by one. The terms are
+//! On a line, kernels are walked from the candidate outwards until those of the smallest width (nearly all of them once there are a
+//! hundred) are out of reach: what is left out is below 1e-16 of the prior's share. Wider ones beyond are summed last. The terms are
 //! not negative, so a sum that is not finished is a lower bound of the density; [`best`] leaves a candidate as soon as that bound
 //! puts it behind another one, and still returns what full sums would: the sums are the same, only some are not finished.
 //!
@@ -13,24 +13,26 @@ use super::model::{Mixture, Model};
 use crate::math::exponential::exp;
 use crate::math::{float, truncnorm};
 
-/// Kernels that are walked at a time.
+/// Kernels that are walked at a time, and before any other candidate is looked at.
 const STRIDE: usize = 16;
+const NEAREST: usize = 8;
 
-/// One side of a line, ready to be asked.
+/// One side of a line, ready to be asked: kernels in the order of their centres.
 struct Line<'a> {
-    /// Kernels with widths of their own, the prior first: centre, 1 / width, weight times scale.
-    wide: [Vec<f64>; 3],
-    /// All centres, and weight times scale of those with the smallest width, 0 for the others.
+    prior: [f64; 3],
     at: &'a [f64],
-    narrow: Vec<f64>,
-    slope: f64,
+    /// 1 / width, and weight times scale.
+    slope: Vec<f64>,
+    amount: Vec<f64>,
+    /// Places of the kernels that are not of the smallest width.
+    wide: Vec<u32>,
+    /// How far a kernel of the smallest width reaches.
     reach: f64,
 }
 
-/// A sum on its way.
+/// A sum on its way: the kernels from one place to before another are in it.
 struct Partial {
     lanes: [f64; 4],
-    /// Kernels walked so far.
     from: usize,
     to: usize,
 }
@@ -41,79 +43,70 @@ impl Partial {
     }
 }
 
+#[inline(always)]
+fn term(x: f64, at: f64, slope: f64, amount: f64) -> f64 {
+    let t = (x - at) * slope;
+    amount * exp(-0.5 * t * t)
+}
+
 impl<'a> Line<'a> {
     fn new(column: &'a Column, mixture: &Mixture) -> Self {
         let sorted = &column.sides[mixture.side];
         let least = column.least_width(mixture.side);
         let prior = &column.prior;
-        let mut wide = [vec![prior.at], vec![1.0 / prior.width], vec![mixture.prior * prior.scale]];
-        let mut narrow = vec![0.0; sorted.id.len()];
-        for (place, id) in sorted.id.iter().enumerate() {
-            let i = *id as usize;
-            let amount = mixture.by_id[i] * column.scale[i];
-            if column.width[i] == least {
-                narrow[place] = amount;
-            } else {
-                wide[0].push(sorted.at[place]);
-                wide[1].push(column.slope[i]);
-                wide[2].push(amount);
-            }
-        }
+        let ids = || sorted.id.iter().map(|id| *id as usize);
         let (low, high) = column.axis.ends();
         let ratio = float::ln(((high - low) / least).max(1.0));
-        let reach = least * float::sqrt(2.0 * (45.0 + ratio));
-        Self { wide, at: &sorted.at, narrow, slope: 1.0 / least, reach }
+        Self {
+            prior: [prior.at, 1.0 / prior.width, mixture.prior * prior.scale],
+            at: &sorted.at,
+            slope: ids().map(|i| column.slope[i]).collect(),
+            amount: ids().map(|i| mixture.by_id[i] * column.scale[i]).collect(),
+            wide: ids()
+                .enumerate()
+                .filter(|(_, i)| column.width[*i] != least)
+                .map(|(p, _)| p as u32)
+                .collect(),
+            reach: least * float::sqrt(2.0 * (45.0 + ratio)),
+        }
     }
 
-    /// The prior, the wide kernels and the nearest of the narrow ones.
+    /// The prior and the nearest kernels.
     fn start(&self, x: f64) -> Partial {
         let place = self.at.partition_point(|at| *at < x);
-        let (from, to) = (place.saturating_sub(STRIDE / 2), (place + STRIDE / 2).min(self.at.len()));
-        let mut partial = Partial { lanes: [0.0; 4], from, to };
-        let [at, slope, amount] = &self.wide;
-        let term = |k: usize| {
-            let t = (x - at[k]) * slope[k];
-            amount[k] * exp(-0.5 * t * t)
-        };
-        let whole = at.len() - at.len() % 4;
-        for k in (0..whole).step_by(4) {
-            for j in 0..4 {
-                partial.lanes[j] += term(k + j);
-            }
-        }
-        for k in whole..at.len() {
-            partial.lanes[k - whole] += term(k);
-        }
+        let to = (place + NEAREST / 2).min(self.at.len());
+        let from = to.saturating_sub(NEAREST);
+        let [at, slope, amount] = self.prior;
+        let mut partial = Partial { lanes: [term(x, at, slope, amount), 0.0, 0.0, 0.0], from, to };
         self.add(&mut partial.lanes, from, to, x);
         partial
     }
 
     fn add(&self, lanes: &mut [f64; 4], from: usize, to: usize, x: f64) {
-        let (at, amount) = (&self.at[from..to], &self.narrow[from..to]);
-        let term = |at: f64, amount: f64| {
-            let t = (x - at) * self.slope;
-            amount * exp(-0.5 * t * t)
-        };
-        let (fours, ones) = (at.chunks_exact(4), at.chunks_exact(4).remainder());
-        let rest = amount.chunks_exact(4).remainder();
-        for (at, amount) in fours.zip(amount.chunks_exact(4)) {
+        let (at, slope, amount) = (&self.at[from..to], &self.slope[from..to], &self.amount[from..to]);
+        let whole = at.len() - at.len() % 4;
+        let fours = at.chunks_exact(4).zip(slope.chunks_exact(4)).zip(amount.chunks_exact(4));
+        for ((at, slope), amount) in fours {
             for j in 0..4 {
-                lanes[j] += term(at[j], amount[j]);
+                lanes[j] += term(x, at[j], slope[j], amount[j]);
             }
         }
-        for (j, (at, amount)) in ones.iter().zip(rest).enumerate() {
-            lanes[j] += term(*at, *amount);
+        for k in whole..at.len() {
+            lanes[k - whole] += term(x, at[k], slope[k], amount[k]);
         }
     }
 
-    /// Walks outwards to the end, or until `enough` of the sum.
+    /// The rest of the sum, or some of it if that is `enough`: outwards while the narrow kernels reach, then the wide ones beyond.
     fn finish(&self, partial: &mut Partial, x: f64, enough: impl Fn(f64) -> bool) -> f64 {
         loop {
             let sum = partial.sum();
+            if enough(sum) {
+                return sum;
+            }
             let left = partial.from > 0 && self.at[partial.from - 1] > x - self.reach;
             let right = partial.to < self.at.len() && self.at[partial.to] < x + self.reach;
-            if enough(sum) || !(left || right) {
-                return sum;
+            if !(left || right) {
+                break;
             }
             if left {
                 let from = partial.from.saturating_sub(STRIDE);
@@ -126,6 +119,18 @@ impl<'a> Line<'a> {
                 partial.to = to;
             }
         }
+        let before = self.wide.partition_point(|place| (*place as usize) < partial.from);
+        let after = self.wide.partition_point(|place| (*place as usize) < partial.to);
+        for places in self.wide[..before].chunks(STRIDE).chain(self.wide[after..].chunks(STRIDE)) {
+            for (k, place) in places.iter().enumerate() {
+                let place = *place as usize;
+                partial.lanes[k % 4] += term(x, self.at[place], self.slope[place], self.amount[place]);
+            }
+            if enough(partial.sum()) {
+                break;
+            }
+        }
+        partial.sum()
     }
 
     fn density(&self, x: f64) -> f64 {
@@ -207,20 +212,16 @@ pub fn best(model: &Model, column: &Column, good: &Mixture, bad: &Mixture, spots
         return first_largest((0..spots.len()).map(|c| above[c] / below[c]));
     }
     let line = Line::new(column, bad);
-    let mut open: Vec<(f64, usize, Partial)> = (0..spots.len())
-        .map(|c| {
-            let partial = line.start(spots[c].at);
-            (above[c] / partial.sum(), c, partial)
-        })
-        .collect();
+    let mut partials: Vec<Partial> = spots.iter().map(|s| line.start(s.at)).collect();
+    let mut open: Vec<(f64, usize)> = (0..spots.len()).map(|c| (above[c] / partials[c].sum(), c)).collect();
     // The most promising first: it shuts the others out.
-    open.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    open.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let (mut best, mut place) = (f64::NEG_INFINITY, 0);
-    for (bound, c, mut partial) in open {
+    for (bound, c) in open {
         if bound < best {
             break;
         }
-        let sum = line.finish(&mut partial, spots[c].at, |sum| above[c] / sum < best);
+        let sum = line.finish(&mut partials[c], spots[c].at, |sum| above[c] / sum < best);
         let ratio = above[c] / sum;
         if ratio > best || (ratio == best && c < place) {
             (best, place) = (ratio, c);
