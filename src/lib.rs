@@ -40,6 +40,8 @@ pub mod study;
 
 pub mod runtime;
 
+pub mod analysis;
+
 pub mod plot;
 
 pub mod page;

@@ -1,8 +1,9 @@
 //! Promise: a training allocates nothing between its first slice and its last, and holds what was estimated.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "common/allocator.rs"]
+mod allocator;
+
 use std::sync::Arc;
 use tunescape::data::{Part, Target};
 use tunescape::model::activation::Activation;
@@ -17,31 +18,6 @@ use tunescape::train::session::{Progress, Session};
 use tunescape::train::stopping::Stopper;
 use tunescape::train::{LinearPlan, LinearSession, estimate, training_settings};
 
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-    /// Bytes held.
-    static HELD: Cell<i64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        HELD.set(HELD.get() + layout.size() as i64);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.set(HELD.get() - layout.size() as i64);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 fn part(rows: usize) -> Arc<Part> {
     let x = (0..rows * 70).map(|i| (i % 17) as f64 * 0.1 - 0.8).collect();
     let labels = (0..rows).map(|i| i as u32 % 3).collect();
@@ -51,7 +27,7 @@ fn part(rows: usize) -> Arc<Part> {
 fn allocates_nothing(plan: Plan) {
     let what = format!("{plan:?}");
     let mut session = Session::<f32>::new(plan, part(300), part(200), 1, 2);
-    let before = COUNT.get();
+    let before = allocator::calls();
     let mut epochs = 0;
     loop {
         match session.advance(1) {
@@ -60,7 +36,7 @@ fn allocates_nothing(plan: Plan) {
             Progress::Finished => break,
         }
     }
-    assert_eq!((epochs, COUNT.get() - before), (3, 0), "{what}");
+    assert_eq!((epochs, allocator::calls() - before), (3, 0), "{what}");
 }
 
 #[test]
@@ -119,7 +95,7 @@ fn a_linear_fit_allocates_nothing() {
         settings.0.insert("tol".into(), Value::Real(1e-8));
         let plan = LinearPlan { max_iter: 20, ..LinearPlan::from_settings("logistic_regression", &settings) };
         let mut fit = LinearSession::new(plan, part(300), part(200)).expect("they fit");
-        let (before, mut iterations) = (COUNT.get(), 0);
+        let (before, mut iterations) = (allocator::calls(), 0);
         loop {
             match fit.advance(1) {
                 Progress::Working => {}
@@ -127,7 +103,7 @@ fn a_linear_fit_allocates_nothing() {
                 Progress::Finished => break,
             }
         }
-        assert_eq!(COUNT.get() - before, 0, "{penalty}");
+        assert_eq!(allocator::calls() - before, 0, "{penalty}");
         assert!(iterations > 3, "{penalty}");
     }
 }
@@ -146,7 +122,7 @@ fn a_forest_allocates_by_the_tree_only() {
         match forest.advance(1) {
             ForestProgress::Working => {}
             ForestProgress::Step(_) => {
-                let now = COUNT.get();
+                let now = allocator::calls();
                 trees.extend(before.replace(now).map(|before| now - before));
             }
             ForestProgress::Finished => break,
@@ -213,10 +189,10 @@ fn a_session_holds_what_was_estimated() {
         }
     }
     for plan in plans {
-        let before = HELD.get();
+        let before = allocator::held();
         let (train, validation) = (part(900), part(300));
         let session = Session::<f64>::new(plan.clone(), train, validation, 1, 2);
-        let held = (HELD.get() - before) as f64;
+        let held = (allocator::held() - before) as f64;
         let estimated = estimate(&plan, 900, 300, 70, 3).bytes as f64;
         assert!((held..=1.6 * held + 10_000.0).contains(&estimated), "{held} {estimated} {plan:?}");
         drop(session);

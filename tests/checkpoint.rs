@@ -99,7 +99,7 @@ fn travel<S: Scalar + Serialize + DeserializeOwned>(checkpoint: &Checkpoint<S>) 
 
 fn again<S: Scalar + Serialize + DeserializeOwned>(session: &Session<S>, plan: &Plan) -> Session<S> {
     let (train, validation) = parts();
-    let checkpoint = travel(&session.checkpoint());
+    let checkpoint = travel(&session.checkpoint().expect("between slabs"));
     Session::restore(plan.clone(), train, validation, SEED, &checkpoint).expect("the same shapes")
 }
 
@@ -163,7 +163,7 @@ fn after_one_epoch(plan: &Plan) -> Session<f64> {
 fn another_plan_holds_from_the_cut_on() {
     let plan = Plan { hidden: vec![9, 6], batch_size: 40, epochs: 5, ..Plan::default() };
     let session = after_one_epoch(&plan);
-    assert_eq!(session.checkpoint().epoch(), 1);
+    assert_eq!(session.checkpoint().expect("between slabs").epoch(), 1);
     let before = session.net().buffer().to_vec();
     let (_, still) = run(again(&session, &Plan { learning_rate: 0.0, ..plan.clone() }), &plan, |_| false);
     assert_eq!(still.net().buffer(), before, "a rate of 0 moves nothing");
@@ -196,7 +196,7 @@ fn what_does_not_fit_is_refused() {
     let plan = Plan { hidden: vec![9, 6], batch_size: 300, epochs: 5, ..Plan::default() };
     let mut session = new::<f64>(&plan);
     session.advance(0);
-    let inside = session.checkpoint();
+    let inside = session.checkpoint().expect("between slabs");
     let (train, validation) = parts();
     let restore = |plan: &Plan, train: &Arc<Part>, from: &Checkpoint<f64>| {
         Session::restore(plan.clone(), train.clone(), validation.clone(), SEED, from).map(|_| ())

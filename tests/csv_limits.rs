@@ -1,46 +1,16 @@
 //! Promise: whatever the bytes, the CSV importer neither panics nor takes more memory than its limits allow.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "common/allocator.rs"]
+mod allocator;
+
+use allocator::peak;
 use std::path::PathBuf;
 use tunescape::data::import::{
     BYTES_LIMIT, COLUMNS_LIMIT, Decimal, Delimiter, Hints, ImportError, Missing, ROWS_LIMIT, Schema, Table,
     dataset, scan,
 };
 use tunescape::data::{Dataset, Target};
-
-thread_local! {
-    static HELD: Cell<i64> = const { Cell::new(0) };
-    static PEAK: Cell<i64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.set(HELD.get() + layout.size() as i64);
-        PEAK.set(PEAK.get().max(HELD.get()));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.set(HELD.get() - layout.size() as i64);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// The result of `work` and the most bytes that it held at a time.
-fn peak<T>(work: impl FnOnce() -> T) -> (T, i64) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = work();
-    (result, PEAK.get() - before)
-}
 
 fn look(bytes: &[u8]) -> Result<Table, ImportError> {
     scan(bytes, &Hints::default())

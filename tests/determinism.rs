@@ -14,10 +14,14 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-const IRIS: &[u8] = include_bytes!("golden/iris.csv");
+/// What studies read, as the page's fetch gives it: decompressed.
+const FILES: [(&str, &[u8]); 2] = [
+    ("data/iris.csv.gz", include_bytes!("golden/iris.csv")),
+    ("pretrained/moons.bin.gz", include_bytes!("golden/moons.bin")),
+];
 
 /// Spec, trials, digest. Changing a digest means that links made before give other studies: raise the engine revision.
-const GOLDEN: [(&str, u32, &str); 7] = [
+const GOLDEN: [(&str, u32, &str); 9] = [
     (
         include_str!("specs/iris-random.json"),
         40,
@@ -53,6 +57,16 @@ const GOLDEN: [(&str, u32, &str); 7] = [
         6,
         "8b131bc73482c69813af830ce71fa32970389cfbe484bb862061fb8ec7c1ace7",
     ),
+    (
+        include_str!("specs/moons-finetuning.json"),
+        10,
+        "6443465cea515ce4fb8741ba1ca3f5a27e283cf429f8e26c98d8f2f63021a60c",
+    ),
+    (
+        include_str!("specs/moons-gradient-means.json"),
+        4,
+        "b064c2f64a32204f0a68c8fcbd3f14d544dabb7421d1c964fd3c0dc184818260",
+    ),
 ];
 
 fn spec(text: &str) -> Spec {
@@ -70,9 +84,10 @@ impl Trainer {
     fn new(spec: &Spec, allowance: u64) -> Self {
         let mut worker = Worker::default();
         for name in spec.recipe.files() {
-            worker.handle(ToWorker::File { name, bytes: IRIS.to_vec() });
+            let (_, bytes) = FILES.iter().find(|(known, _)| *known == name).expect("its file");
+            worker.handle(ToWorker::File { name, bytes: bytes.to_vec() });
         }
-        worker.handle(ToWorker::Open { study: 0, spec: spec.to_json() });
+        worker.handle(ToWorker::Open { study: 0, recipe: Box::new(spec.recipe.clone()) });
         Self { worker, allowance, jobs: 0 }
     }
 
@@ -241,6 +256,15 @@ fn early_results_wait() {
         }
     }
     assert_eq!(study.digest(), expected.digest());
+}
+
+/// What is included above is what ships.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn files_are_the_shipped_ones() {
+    for (name, bytes) in FILES {
+        assert_eq!(tunescape::runtime::threads::file(name), Some(bytes), "{name}");
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

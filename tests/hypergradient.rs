@@ -119,6 +119,7 @@ fn unrolled(check: impl Fn(&str, &Descent, &[Arc<Part>; 2], &Value)) -> usize {
                 factors: Vec::new(),
                 momentum: float(&setting["momentum"]),
                 weight_decay: float(&setting["weight_decay"]),
+                l2: 0.0,
                 steps: float(&setting["T"]) as u32,
                 batches: Batches::Full,
             };
@@ -214,6 +215,7 @@ fn noisy(activation: Activation, loss: Loss, numbers: bool, batches: Batches) ->
         factors: (0..30).map(|t| 1.0 / (1.0 + 0.1 * f64::from(t))).collect(),
         momentum: 0.7,
         weight_decay: 0.01,
+        l2: 0.0,
         steps: 20,
         batches,
     };
@@ -500,6 +502,7 @@ fn online_adaptation_meets_the_reference() {
             factors: Vec::new(),
             momentum: 0.0,
             weight_decay: 0.0,
+            l2: 0.0,
             steps: rates.len() as u32,
             batches: Batches::Full,
         };

@@ -68,7 +68,7 @@ fn cuts_change_neither_scores_nor_augmented_rows() {
             Progress::Epoch(epoch) => epochs.push((epoch, legs.scores().expect("it judges"))),
             Progress::Finished => break,
         }
-        let from = legs.checkpoint();
+        let from = legs.checkpoint().expect("between slabs");
         let restored = Session::restore(plan.clone(), part(300, 0), part(200, 1), (7, 3), &from);
         legs = restored.expect("the same plan").augmented(augment, None, &plain(), (7, 3)).judged();
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// Every room, in the order of dependency: each may use those before it.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "math",
     "space",
     "trial",
@@ -16,6 +16,7 @@ const ROOMS: [&str; 13] = [
     "scheduler",
     "study",
     "runtime",
+    "analysis",
     "plot",
     "page",
 ];

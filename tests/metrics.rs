@@ -2,9 +2,10 @@
 //! allocating, and never a NaN; intervals and quantiles are scipy's.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/allocator.rs"]
+mod allocator;
+
 use serde_json::Value;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use tunescape::data::Target;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::math::stats;
@@ -15,27 +16,6 @@ use tunescape::train::metrics::ranking::{
 use tunescape::train::metrics::{
     Average, ClassJudge, ConfusionMatrix, Judge, NumberJudge, PrecisionRecall, Scores, regression,
 };
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 fn golden() -> Value {
     serde_json::from_str(include_str!("golden/metrics.json")).expect("JSON")
@@ -311,7 +291,7 @@ fn the_judge_allocates_nothing_after_construction() {
     let target = Target::Classes { labels: truth.clone(), classes: 3 };
     let y: Vec<f64> = proba[..400].to_vec();
     let (mut classes, mut numbers) = (Judge::new(&target), Judge::new(&Target::Numbers(y.clone())));
-    let before = COUNT.get();
+    let before = allocator::calls();
     let mut results = [None; 6];
     for pair in results.chunks_mut(2) {
         for judge in [&mut classes, &mut numbers] {
@@ -323,8 +303,8 @@ fn the_judge_allocates_nothing_after_construction() {
         pair[0] = Some(classes.finish());
         pair[1] = Some(numbers.finish());
     }
-    assert_eq!(COUNT.get() - before, 0);
-    assert!(COUNT.get() > 0, "the counter counts");
+    assert_eq!(allocator::calls() - before, 0);
+    assert!(allocator::calls() > 0, "the counter counts");
     assert_eq!(results[..2], results[4..]);
     assert!(matches!(results[0], Some(Scores::Classes(s)) if s.roc_auc > 0.3 && s.roc_auc < 0.7));
 }

@@ -73,6 +73,26 @@ fn trains_on_it() {
     assert_eq!(run(), reports);
 }
 
+/// A trainer has no importer: it is given the table, and trains on the very same numbers.
+#[test]
+fn a_trainer_gets_the_table() {
+    let bytes = file();
+    let spec = spec(&bytes);
+    let provisions = spec.recipe.provisions(&files(&spec, &bytes));
+    assert_eq!(provisions.len(), 1);
+    let mut given = Files::of_tables();
+    let load = |files: &Files| tunescape::data::load(&spec.recipe.data, files, 0);
+    assert_eq!(load(&given), Err(DataError::OtherFile));
+    provisions.into_iter().for_each(|(name, bytes)| given.insert(name, bytes));
+    let (read, packed) =
+        (load(&files(&spec, &bytes)).expect("it is read"), load(&given).expect("it arrives"));
+    assert!(read.x.iter().any(|v| v.is_nan()), "it has gaps");
+    let bits = |x: &ndarray::Array2<f64>| x.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    assert_eq!((packed.x.dim(), bits(&packed.x)), (read.x.dim(), bits(&read.x)));
+    assert_eq!((packed.target, packed.gaps), (read.target, read.gaps));
+    assert_eq!((packed.features, packed.classes), (read.features, read.classes));
+}
+
 #[test]
 fn another_file_is_refused() {
     let bytes = file();

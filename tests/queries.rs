@@ -3,28 +3,24 @@
 //! of a single faultless worker, every question with one last word: an answer, a refusal, or silence after a cancellation.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/supervisor.rs"]
+mod supervisor;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use supervisor::{outcome, ready};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::objective::{LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState};
 use tunescape::runtime::{
     BUILD, Command, Event, FromWorker, JobId, PROTOCOL, Supervisor, ToWorker, Update, WorkerId,
 };
-use tunescape::study::{Ask, Digest, Spec, Study};
-use tunescape::trial::{Backend, Ending, Leg, Outcome, Report, State};
+use tunescape::study::{Digest, Spec, Study};
+use tunescape::trial::{Leg, Outcome, Report, State};
 
 /// A pure function of the leg.
 fn train(leg: &Leg) -> Outcome {
     let mut stream = Stream::new(leg.index.into(), Lane::Test, 0);
     let values: Vec<f64> = (0..4).map(|_| stream.unit()).collect();
-    Outcome {
-        values: vec![values[2]],
-        reports: vec![Report { step: 1, cost: 10, values }],
-        state: State::Complete,
-        ending: Ending::Finished,
-        gradient: None,
-        backend: Backend::Cpu,
-        refusal: None,
-    }
+    outcome(vec![Report { step: 1, cost: 10, values }], State::Complete)
 }
 
 fn spec() -> Spec {
@@ -34,14 +30,7 @@ fn spec() -> Spec {
 }
 
 fn alone() -> Digest {
-    let mut study = Study::new(spec());
-    loop {
-        match study.ask() {
-            Ask::Leg(leg) => study.tell(leg.index, train(&leg)).expect("a first result"),
-            Ask::Wait => panic!("nothing is under way"),
-            Ask::Finished => return study.digest(),
-        }
-    }
+    supervisor::alone(spec(), train)
 }
 
 fn question(leg: u32, kind: LandscapeKind) -> LandscapeQuery {
@@ -277,11 +266,6 @@ fn random_schedules_with_questions() {
         "{schedules} schedules: {working} words on the way, {unknown} too early, {lost} lost, {answered} answered"
     );
     assert!(unknown > schedules / 10 && answered > schedules / 10 && lost > schedules / 300, "{words:?}");
-}
-
-fn ready(worker: WorkerId) -> Event {
-    let message = FromWorker::Ready { build: BUILD.to_owned(), protocol: PROTOCOL, takes: 1 };
-    Event::Message { worker, message }
 }
 
 fn sent(commands: &[Command]) -> Vec<&ToWorker> {

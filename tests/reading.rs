@@ -169,3 +169,24 @@ fn folds_that_leave_the_finite_numbers_say_where() {
     assert_eq!(Spread::of(&reports, 2), None);
     assert_eq!(read(&recipe, &params, &[], Ending::Finished, None), []);
 }
+
+/// The word under a race and over a table's column: that of all trials, if they share one.
+#[test]
+fn a_study_counts_what_its_trials_step_by() {
+    let step = |change: &str| {
+        let text = r#"{"version": 1, "data": {"name": "moons"}, "trials": 2, CHANGE
+            "space": [{"name": "scaling", "type": "categorical", "choices": ["none", "standard"]}]}"#;
+        Spec::from_json(&text.replace("CHANGE", change)).expect("a good spec")
+    };
+    let (network, forest) = (step(""), step(r#""model": {"name": "random_forest", "n_estimators": 7},"#));
+    assert_eq!((network.step(), network.steps()), (Some(Step::Epoch), 30));
+    assert_eq!((forest.step(), forest.steps()), (Some(Step::Tree), 7));
+    let logistic = step(r#""model": {"name": "logistic_regression"},"#);
+    assert_eq!((logistic.step(), logistic.steps()), (Some(Step::Iteration), 100));
+    let mut folds = forest;
+    folds.recipe.data.settings.0.insert("method".to_owned(), tunescape::space::Value::text("k_fold"));
+    assert_eq!((folds.step(), folds.steps()), (Some(Step::Fold), 5));
+    let mixed = r#"{"version": 1, "data": {"name": "moons"}, "trials": 2, "space": [
+        {"name": "model", "type": "categorical", "choices": ["mlp", "random_forest"]}]}"#;
+    assert_eq!(Spec::from_json(mixed).expect("a good spec").step(), None);
+}

@@ -3,14 +3,18 @@
 //! every study ends with the digest that a single faultless worker gives.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/supervisor.rs"]
+mod supervisor;
+
 use std::collections::{BTreeMap, VecDeque};
+use supervisor::{outcome, ready};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::runtime::{
     BUILD, Command, Event, FromWorker, JobId, Mode, Notice, PROTOCOL, StudyId, Supervisor, ToWorker, Update,
     WorkerId,
 };
-use tunescape::study::{Ask, Digest, Spec, Study};
-use tunescape::trial::{Backend, Ending, Leg, Outcome, Report, State};
+use tunescape::study::{Digest, Spec, Study};
+use tunescape::trial::{Leg, Outcome, Report, State};
 
 /// What a training would bring: a pure function of the leg, so that thousands of studies are cheap. Judged by the leg's own
 /// rule, as a worker does.
@@ -30,27 +34,11 @@ fn train(leg: &Leg) -> Outcome {
             break;
         }
     }
-    let values = vec![reports[reports.len() - 1].values[2]];
-    Outcome {
-        reports,
-        state,
-        ending: Ending::Finished,
-        values,
-        gradient: None,
-        backend: Backend::Cpu,
-        refusal: None,
-    }
+    outcome(reports, state)
 }
 
 fn alone(spec: &Spec) -> Digest {
-    let mut study = Study::new(spec.clone());
-    loop {
-        match study.ask() {
-            Ask::Leg(leg) => study.tell(leg.index, train(&leg)).expect("a first result"),
-            Ask::Wait => panic!("nothing is under way"),
-            Ask::Finished => return study.digest(),
-        }
-    }
+    supervisor::alone(spec.clone(), train)
 }
 
 /// A worker of the simulation. It may be dead or deaf without anybody knowing yet.
@@ -316,11 +304,6 @@ fn start(crew: u32) -> (Supervisor, Vec<Command>) {
     commands.extend(supervisor.run(0, None));
     commands.extend(supervisor.workers(crew));
     (supervisor, commands)
-}
-
-fn ready(worker: WorkerId) -> Event {
-    let message = FromWorker::Ready { build: BUILD.to_owned(), protocol: PROTOCOL, takes: 1 };
-    Event::Message { worker, message }
 }
 
 fn notices(commands: &[Command]) -> Vec<Notice> {

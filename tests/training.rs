@@ -207,7 +207,7 @@ fn by_hand(plan: &Plan, mut rate: impl FnMut(&[Epoch]) -> f64) -> (Vec<Epoch>, V
         }
         plan.learning_rate = rate(&epochs);
         let parts = (train.clone(), validation.clone());
-        let from = session.checkpoint();
+        let from = session.checkpoint().expect("between slabs");
         session = Session::restore(plan.clone(), parts.0, parts.1, (1, 0), &from).expect("the same shapes");
     }
 }

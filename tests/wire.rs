@@ -36,7 +36,7 @@ fn messages() -> Vec<Vec<u8>> {
             updates: vec![Update::Landscape { study: 3, query, state }],
             digest: String::new(),
         }),
-        encode(&ToWorker::Open { study: 1, spec: spec().to_json() }),
+        encode(&ToWorker::Open { study: 1, recipe: Box::new(spec().recipe) }),
         encode(&ToWorker::File { name: "data/iris.csv".to_owned(), bytes: vec![0, 255, 7] }),
         encode(&FromWorker::Done { job: 4, leg: 2, outcome: outcome.clone(), portrait: None }),
         encode(&ToLab::Load { study: 9, spec: spec().to_json(), events }),

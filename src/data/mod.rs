@@ -6,6 +6,7 @@ mod files;
 mod folds;
 mod idx;
 pub mod import;
+mod packed;
 mod scaling;
 mod sources;
 mod split;
@@ -41,12 +42,22 @@ pub enum Task {
 }
 
 /// What is to be predicted, one entry a row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Target {
     /// Class indices below `classes`.
     Classes { labels: Vec<u32>, classes: u32 },
     /// Real numbers.
     Numbers(Vec<f64>),
+}
+
+impl Target {
+    /// Values of a prediction: the number of classes (at least 1), or 1.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Classes { classes, .. } => (*classes).max(1) as usize,
+            Self::Numbers(_) => 1,
+        }
+    }
 }
 
 /// A data set as it was read or made: one row of features an example.
@@ -138,6 +149,22 @@ pub fn own_name(sha256: &str) -> String {
     format!("csv:{sha256}")
 }
 
+/// The name under which a program that reads no CSV is given the table of a user's own file.
+fn table_name(choice: &Choice) -> String {
+    format!("table:{}:{}", choice.settings.text("sha256"), choice.settings.text("schema"))
+}
+
+/// What a trainer is given so that it can [`load`] the data set of `choice`: of a user's own file the table, else the files as
+/// they are; by name. What is missing is left out.
+pub fn provisions(choice: &Choice, names: &[String], files: &Files) -> Vec<(String, Vec<u8>)> {
+    let own_name = own_name(choice.settings.text("sha256"));
+    let packed = |name: &String| match choice.name == CSV && *name == own_name {
+        true => Some((table_name(choice), packed::pack(own(choice, files).ok()?))),
+        false => Some((name.clone(), files.get(name)?.to_vec())),
+    };
+    names.iter().filter_map(packed).collect()
+}
+
 /// A user's own file, read as the Spec's schema says.
 fn own(choice: &Choice, files: &Files) -> Result<Dataset, DataError> {
     let hash = choice.settings.text("sha256");
@@ -163,7 +190,10 @@ fn own(choice: &Choice, files: &Files) -> Result<Dataset, DataError> {
 /// study's seed.
 pub fn load(choice: &Choice, files: &Files, seed: u64) -> Result<Dataset, DataError> {
     if choice.name == CSV {
-        return own(choice, files);
+        return match files.get(&table_name(choice)) {
+            Some(bytes) => packed::unpack(bytes).ok_or(DataError::OtherFile),
+            None => files.import(choice),
+        };
     }
     if let Some(data) = transfer::load(choice, files) {
         return data;

@@ -11,19 +11,22 @@
 //! Hidden layers may be normalised before their activation (two more rows, gamma and beta, follow their biases), and some of
 //! their outputs dropped in training. Batch norm is the exception to slabs: a batch must pass whole.
 //!
-//! The passes are in `mlp/pass.rs`, what they write in `mlp/workspace.rs`; initial weights follow
+//! The passes are in `mlp/pass.rs` and `mlp/backward.rs`, what they write in `mlp/workspace.rs`; initial weights follow
 //! [`init`](super::init). Not here: losses.
 
+mod backward;
+mod drawing;
 mod pass;
 mod workspace;
 
-pub use pass::Training;
+pub use drawing::Drawing;
+pub use pass::{Piece, Place, Training};
 pub use workspace::Workspace;
 
 use super::activation::Activation;
 use super::init::Init;
 use super::norm::{Constants, Norm};
-use crate::math::rng::{Lane, Stream};
+use super::piece::Budget;
 use crate::math::scalar::Scalar;
 use std::ops::Range;
 
@@ -130,28 +133,7 @@ impl<S: Scalar> Mlp<S> {
     /// Draws the weights from the stream (seed, [`Lane::Init`], index), in the order layer, input, output, a layer's biases
     /// after its weights where the law draws them; other biases are 0, gamma 1, beta 0.
     pub fn initialise_by(&mut self, init: Init, seed: u64, index: u64) {
-        let mut stream = Stream::new(seed, Lane::Init, index);
-        let last = self.layers.len() - 1;
-        for (l, layer) in self.layers.iter().enumerate() {
-            let relu_like = l < last && self.activation.is_relu_like();
-            let law = init.weights(layer.inputs, layer.outputs, relu_like);
-            let values = &mut self.parameters[layer.offset..][..layer.len()];
-            values.fill(S::ZERO);
-            let (weights, rest) = values.split_at_mut(layer.weights());
-            for row in weights.chunks_mut(layer.padded.max(1)) {
-                for weight in &mut row[..layer.outputs] {
-                    *weight = S::from_f64(law.draw(&mut stream));
-                }
-            }
-            if let Some(law) = init.biases(layer.inputs) {
-                for bias in &mut rest[..layer.outputs] {
-                    *bias = S::from_f64(law.draw(&mut stream));
-                }
-            }
-            if layer.normed {
-                rest[layer.padded..][..layer.outputs].fill(S::ONE);
-            }
-        }
+        Drawing::new(init, seed, index).advance(self, &mut Budget::new(u64::MAX));
     }
 
     pub fn layers(&self) -> &[Layer] {

@@ -7,6 +7,7 @@ pub mod init;
 pub mod linear;
 pub mod mlp;
 pub mod norm;
+pub mod piece;
 mod pretrained;
 mod table;
 pub mod tree;

@@ -61,6 +61,8 @@ pub struct Trace<S> {
     sums: Vec<S>,
     /// Whether mean and variance were constants.
     constant: bool,
+    /// The row that the rows at hand begin at.
+    first: usize,
 }
 
 impl<S: Scalar> Trace<S> {
@@ -72,7 +74,14 @@ impl<S: Scalar> Trace<S> {
             factors: zeros(rows.max(padded)),
             sums: zeros(2 * padded),
             constant: false,
+            first: 0,
         }
+    }
+
+    /// For rows of which the first is `row` of those that pass altogether: where rows pass piece by piece.
+    pub fn at(&mut self, row: usize) -> &mut Self {
+        self.first = row;
+        self
     }
 }
 
@@ -137,12 +146,13 @@ pub fn fixed<S: Scalar>(z: &mut [S], scale: &[S], running: &[S], trace: &mut Tra
         *factor = S::ONE / (variance + epsilon).sqrt();
     }
     let (gamma, beta) = scale.split_at(padded);
-    let keep = trace.hats.len() >= z.len();
+    let start = trace.first * padded;
+    let keep = trace.hats.len() >= start + z.len();
     for (i, row) in z.chunks_exact_mut(padded.max(1)).enumerate() {
         for (j, v) in row.iter_mut().enumerate() {
             let hat = (*v - mean[j]) * trace.factors[j];
             if keep {
-                trace.hats[i * padded + j] = hat;
+                trace.hats[start + i * padded + j] = hat;
             }
             *v = gamma[j] * hat + beta[j];
         }
@@ -154,17 +164,18 @@ pub fn layer<S: Scalar>(z: &mut [S], width: usize, scale: &[S], trace: &mut Trac
     let padded = scale.len() / 2;
     let (gamma, beta) = scale.split_at(padded);
     let (share, epsilon) = (S::from_f64(1.0 / width.max(1) as f64), S::from_f64(epsilon));
-    let keep = trace.hats.len() >= z.len();
+    let start = trace.first * padded;
+    let keep = trace.hats.len() >= start + z.len();
     for (i, row) in z.chunks_exact_mut(padded.max(1)).enumerate() {
         let row = &mut row[..width];
         let mean = row.iter().fold(S::ZERO, |sum, &v| sum + v) * share;
         let variance = row.iter().fold(S::ZERO, |sum, &v| sum + (v - mean) * (v - mean)) * share;
         let factor = S::ONE / (variance + epsilon).sqrt();
-        trace.factors[i] = factor;
+        trace.factors[trace.first + i] = factor;
         for (j, v) in row.iter_mut().enumerate() {
             let hat = (*v - mean) * factor;
             if keep {
-                trace.hats[i * padded + j] = hat;
+                trace.hats[start + i * padded + j] = hat;
             }
             *v = gamma[j] * hat + beta[j];
         }
@@ -219,8 +230,9 @@ pub fn differentiate_layer<S: Scalar>(
     let padded = scale.len() / 2;
     let (gamma_gradient, beta_gradient) = gradient.split_at_mut(padded);
     let share = S::from_f64(1.0 / width.max(1) as f64);
-    let rows = errors.chunks_exact_mut(padded.max(1)).zip(trace.hats.chunks_exact(padded.max(1)));
-    for ((row, hats), &factor) in rows.zip(&trace.factors) {
+    let hats = trace.hats[trace.first * padded..].chunks_exact(padded.max(1));
+    let rows = errors.chunks_exact_mut(padded.max(1)).zip(hats);
+    for ((row, hats), &factor) in rows.zip(&trace.factors[trace.first..]) {
         let (row, hats) = (&mut row[..width], &hats[..width]);
         let (mut plain, mut of_hats) = (S::ZERO, S::ZERO);
         for (j, (e, &hat)) in row.iter_mut().zip(hats).enumerate() {

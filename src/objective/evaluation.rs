@@ -5,15 +5,16 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
-use super::gradient::{Differentiation, Slope};
+use super::gradient::{Differentiation, Differentiations, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
 use super::metrics::VALIDATION_SCORE;
-use super::portrait::{self, Judged, Portrait};
+use super::portrait::{Judged, Painting, Portrait};
 use super::recipe::{Recipe, ValueRule};
 use super::transfer::Origin;
 use super::{chance, stream_index};
 use crate::data::{Augment, Dataset, Rows, Split, labelled};
 use crate::math::float;
+use crate::model::piece::{Budget, PIECE};
 use crate::space::{Params, Settings};
 use crate::trial::{Ending, Report};
 use std::sync::Arc;
@@ -86,9 +87,11 @@ pub struct Evaluation {
     /// The same by true and predicted class.
     confusion: Vec<u32>,
     /// The derivative of the value: of a training that ended so, computed before its end is told.
-    differentiation: Option<(Ending, Differentiation)>,
+    differentiation: Option<(Ending, Differentiations)>,
     slope: Option<Slope>,
     ended: Option<Ending>,
+    /// Of the fold that has just ended, or of the whole once the training is over.
+    painting: Option<Painting>,
 }
 
 impl Evaluation {
@@ -120,6 +123,7 @@ impl Evaluation {
             differentiation: None,
             slope: None,
             ended: None,
+            painting: None,
         }
     }
 
@@ -139,12 +143,21 @@ impl Evaluation {
         if let Some(ending) = self.ended {
             return Advance::Ended(ending);
         }
-        if let Some((ending, differentiation)) = &mut self.differentiation {
-            let Some(slope) = differentiation.advance(allowance) else { return Advance::Working };
-            self.slope = Some(slope);
-            self.ended = Some(*ending);
-            self.differentiation = None;
-            return self.ended.map_or(Advance::Working, Advance::Ended);
+        if let Some((ending, differentiations)) = &mut self.differentiation {
+            if !differentiations.advance(allowance) {
+                return Advance::Working;
+            }
+            let (done, ending) = (differentiations.done() as usize, *ending);
+            if done < self.runs * self.ground.folds.len()
+                && let Some(next) = self.differentiate(done)
+                && let Some((_, differentiations)) = &mut self.differentiation
+            {
+                differentiations.go_on(next);
+                return Advance::Working;
+            }
+            self.slope = self.differentiation.take().and_then(|(_, mut all)| all.mean());
+            self.ended = Some(ending);
+            return Advance::Ended(ending);
         }
         if !self.done[self.turn] {
             match self.current().advance(allowance) {
@@ -171,7 +184,7 @@ impl Evaluation {
         }
         self.turn = 0;
         if !std::mem::take(&mut self.stepped) {
-            return self.finish();
+            return if self.counted() { self.finish() } else { Advance::Working };
         }
         self.round += 1;
         let report = self.report(self.round, self.means());
@@ -202,15 +215,11 @@ impl Evaluation {
         self.judged += self.split.validation.rows as u32;
         let ending = if self.scores[0] < self.scores[1] { Ending::WorseThanChance } else { Ending::Finished };
         if folds == 1 {
-            if let Some(gradient) = &recipe.gradient {
-                let streams = (recipe.seed, self.key);
-                let differentiation =
-                    Differentiation::new(gradient, &self.settings, &self.params, &self.split, streams);
-                self.differentiation = Some((ending, differentiation));
-                return Advance::Working;
+            if !self.begin_differentiating(ending) {
+                self.ended = Some(ending);
+                return Advance::Ended(ending);
             }
-            self.ended = Some(ending);
-            return Advance::Ended(ending);
+            return Advance::Working;
         }
         let step = self.fold as u32 + 1;
         let mut values = counted.map_or_else(|| vec![0.0; recipe.metrics().len()], |r| r.values);
@@ -225,7 +234,9 @@ impl Evaluation {
         self.spent = report.cost;
         self.fold += 1;
         if self.fold == folds {
-            self.ended = Some(ending);
+            if !self.begin_differentiating(ending) {
+                self.ended = Some(ending);
+            }
         } else {
             self.split = self.ground.split(self.fold, &self.settings);
             self.learners.clear();
@@ -237,19 +248,51 @@ impl Evaluation {
         Advance::Report(report)
     }
 
+    /// Whether the recipe asks for a gradient; begins it then.
+    fn begin_differentiating(&mut self, ending: Ending) -> bool {
+        let first = self.differentiate(0);
+        self.differentiation = first.map(|first| (ending, Differentiations::new(first)));
+        self.differentiation.is_some()
+    }
+
+    /// The differentiation of training `number`, fold by fold and in each run by run, if the recipe asks for one.
+    fn differentiate(&mut self, number: usize) -> Option<Differentiation> {
+        let recipe = self.ground.recipe.clone();
+        let gradient = recipe.gradient.as_ref()?;
+        let streams = (recipe.seed, self.key.wrapping_add(number as u64));
+        let other;
+        let split = match self.ground.folds.len() {
+            1 => &self.split,
+            _ => {
+                other = self.ground.split(number / self.runs, &self.settings);
+                &other
+            }
+        };
+        Some(Differentiation::new(gradient, &self.settings, &self.params, split, streams))
+    }
+
+    /// Whether the predictions of a fold that has ended are counted; goes on counting them.
+    fn counted(&mut self) -> bool {
+        if self.ground.folds.len() == 1 {
+            return true;
+        }
+        let Some(learner) = self.learners.first_mut() else { return true };
+        let painting = self.painting.get_or_insert_with(|| Painting::new(learner, &self.split, false));
+        painting.advance(learner, &self.split, &mut Budget::new(PIECE))
+    }
+
     fn keep_confusion(&mut self) {
-        let Some(learner) = self.learners.first_mut() else { return };
-        let Some(confusion) = portrait::confusion(learner, &self.split.validation) else { return };
+        let Some(counts) = self.painting.take().map(Painting::counts) else { return };
         if self.confusion.is_empty() {
-            self.confusion = confusion.counts;
+            self.confusion = counts;
         } else {
-            self.confusion.iter_mut().zip(confusion.counts).for_each(|(sum, c)| *sum += c);
+            self.confusion.iter_mut().zip(counts).for_each(|(sum, c)| *sum += c);
         }
     }
 
     /// Whether the training is over, be it that its end has not been asked for yet.
     pub fn ended(&self) -> bool {
-        self.ended.is_some()
+        self.ended.is_some() || self.differentiation.is_some()
     }
 
     /// The derivative of the first value, once the training has ended, if the recipe asks for one.
@@ -257,9 +300,34 @@ impl Evaluation {
         self.slope.as_ref()
     }
 
-    /// What the (first) model has learned so far; of a cross-validation, the confusion of all finished folds.
-    pub fn portrait(&mut self) -> Option<Portrait> {
-        let mut portrait = portrait::paint(self.learners.first_mut()?, &self.split, &self.ground.dataset);
+    /// What the (first) model has learned so far, if that is quickly told; of a cross-validation, the confusion of all finished
+    /// folds.
+    pub fn sketch(&mut self) -> Option<Portrait> {
+        let image = self.ground.dataset.image.is_some();
+        let learner = self.learners.first_mut().filter(|l| l.is_ready())?;
+        let mut painting = Painting::new(learner, &self.split, !image);
+        let quick = painting.is_quick(learner, &self.split)
+            && painting.advance(learner, &self.split, &mut Budget::new(u64::MAX));
+        quick.then(|| self.finished(painting))
+    }
+
+    /// As [`Evaluation::sketch`] however long it takes, a piece of it at a time; `None` when there is more to do. For an evaluation
+    /// that is over; once it is told, it begins anew.
+    pub fn paint(&mut self) -> Option<Option<Portrait>> {
+        let image = self.ground.dataset.image.is_some();
+        let Some(learner) = self.learners.first_mut().filter(|l| l.is_ready()) else { return Some(None) };
+        let mut painting =
+            self.painting.take().unwrap_or_else(|| Painting::new(learner, &self.split, !image));
+        if painting.advance(learner, &self.split, &mut Budget::new(PIECE)) {
+            return Some(Some(self.finished(painting)));
+        }
+        self.painting = Some(painting);
+        None
+    }
+
+    /// With what earlier folds have shown.
+    fn finished(&self, painting: Painting) -> Portrait {
+        let mut portrait = painting.portrait(&self.split);
         if let (Some(confusion), false) = (&mut portrait.confusion, self.confusion.is_empty()) {
             confusion.counts.clone_from(&self.confusion);
         }
@@ -267,6 +335,6 @@ impl Evaluation {
             let finished = self.fold as f64;
             portrait.judged = Judged { rows: self.judged, chance: self.scores[1] / finished };
         }
-        Some(portrait)
+        portrait
     }
 }

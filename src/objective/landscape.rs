@@ -20,10 +20,11 @@ use super::transfer::Origin;
 use crate::data::{Augment, Dataset, Part, Split, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::model::norm::Norm;
+use crate::model::piece::{Budget, PIECE_DOUBLE};
 use crate::train;
 use crate::train::Loss;
 use crate::train::landscape::{Line, Normalisation, Path, PowerIteration, Search, Survey};
-use crate::train::landscape::{normalise, project, random, span};
+use crate::train::landscape::{Projector, draw, normalise, span};
 use crate::train::pass::{Advance, Architecture, Fault};
 use std::sync::Arc;
 use trail::Trail;
@@ -42,6 +43,8 @@ const TOLERANCE: f64 = 1e-4;
 const MARGIN: f64 = 0.25;
 /// The directions' numbers are those of a network that no training has.
 const DIRECTIONS: u64 = u64::MAX;
+/// Random numbers of a piece.
+const DRAWS: usize = 1 << 18;
 
 /// A network to be trained (again).
 #[derive(Clone, Debug)]
@@ -64,6 +67,13 @@ enum Stage {
         learner: Option<Box<Learner>>,
         steps: u32,
     },
+    /// The directions of a plane, or the first vector of a power iteration, are drawn.
+    Drawing {
+        stream: Stream,
+        directions: Vec<Vec<f64>>,
+    },
+    /// The plane of a path is sought.
+    Projecting(Box<Projector>, Vec<u32>),
     Plane(Box<Survey<f32>>, Option<(Path, Vec<u32>)>),
     Line(Box<Survey<f32>>),
     Sharpness(Box<PowerIteration<f64>>),
@@ -158,6 +168,7 @@ impl Exploration {
                 let epochs = self.subjects[*which].1.epochs.max(1);
                 (*which, f64::from(*steps) / f64::from(epochs))
             }
+            Stage::Drawing { .. } | Stage::Projecting(..) => (self.subjects.len(), 0.0),
             Stage::Plane(survey, _) => (self.subjects.len(), measured(survey, cells * cells)),
             Stage::Line(survey) => (self.subjects.len(), measured(survey, cells)),
             Stage::Sharpness(power) => {
@@ -178,13 +189,19 @@ impl Exploration {
     /// Does about `allowance` multiply-adds. How the work is sliced changes no bit of the answer, which comes once.
     pub fn advance(&mut self, allowance: u64) -> LandscapeState {
         let answer = match &mut self.stage {
-            Stage::Training { .. } => match self.train(allowance) {
-                Ok(()) => None,
-                Err(refusal) => {
-                    self.stage = Stage::Finished;
-                    return LandscapeState::Refused(refusal);
+            Stage::Training { .. } | Stage::Drawing { .. } | Stage::Projecting(..) => {
+                let prepared = match self.stage {
+                    Stage::Training { .. } => self.train(allowance),
+                    _ => self.prepare().map_err(refusal),
+                };
+                match prepared {
+                    Ok(()) => None,
+                    Err(refusal) => {
+                        self.stage = Stage::Finished;
+                        return LandscapeState::Refused(refusal);
+                    }
                 }
-            },
+            }
             Stage::Plane(survey, path) => match survey.advance(allowance) {
                 Advance::Report(plane) => {
                     let (path, epochs) = path.take().unzip();
@@ -216,6 +233,7 @@ impl Exploration {
         let Stage::Training { which, learner, steps } = &mut self.stage else { return Ok(()) };
         let (subject, plan) = &self.subjects[*which];
         let follows = self.query.kind == LandscapeKind::Path;
+        let fresh = learner.is_none();
         let learner = match learner {
             Some(learner) => learner,
             None => {
@@ -223,15 +241,23 @@ impl Exploration {
                 let Subject { plan, augment, split, .. } = subject;
                 let made =
                     Learner::new(plan, *augment, (split, &self.dataset, self.origin.as_deref()), streams);
-                let made = learner.insert(Box::new(made));
-                let session = made.network().ok_or(LandscapeRefusal::NotNetwork)?;
-                if follows {
+                learner.insert(Box::new(made))
+            }
+        };
+        if fresh || learner.is_starting() {
+            if learner.is_starting() {
+                learner.advance(allowance);
+            }
+            match learner.network() {
+                Some(session) if follows => {
                     self.trail = Trail::new(session.net().count());
                     self.trail.note(0, session.net());
                 }
-                made
+                None if !learner.is_starting() => return Err(LandscapeRefusal::NotNetwork),
+                _ => {}
             }
-        };
+            return Ok(());
+        }
         let ended = match learner.advance(allowance) {
             Progress::Working => false,
             Progress::Finished => true,
@@ -251,56 +277,122 @@ impl Exploration {
         // A training that came to its own end may have gone back to its best epoch.
         let cut = subject.steps.is_some_and(|limit| *steps >= limit);
         let last = session.best_epoch().filter(|_| plan.keeps_best() && !cut).unwrap_or(*steps);
-        let architecture = Architecture::of(session.net());
         self.trained.push(session.net().parameters());
         let next = *which + 1;
         if next < self.subjects.len() {
             self.stage = Stage::Training { which: next, learner: None, steps: 0 };
             return Ok(());
         }
-        self.measure(&architecture, last).map_err(|fault| match fault {
-            Fault::Target | Fault::Inputs { .. } | Fault::Rows => LandscapeRefusal::NoRows,
-            _ => LandscapeRefusal::NotFinite,
-        })
+        self.measure(last).map_err(refusal)
     }
 
     /// Begins what the query asks for, at the trained network, which is that of epoch `last`.
-    fn measure(&mut self, architecture: &Architecture, last: u32) -> Result<(), Fault> {
-        let part = thinned(&self.subjects[0].0.split.train, self.rows);
-        let (loss, cells) = (self.subjects[0].1.loss, self.query.cells);
-        let origin = self.trained[0].clone();
-        let mut stream = Stream::new(self.query.seed, Lane::Init, DIRECTIONS);
-        self.stage = match self.query.kind {
-            LandscapeKind::Random => {
-                let mut directions = [random(architecture, &mut stream), random(architecture, &mut stream)];
-                for direction in &mut directions {
-                    normalise(architecture, &origin, direction, Normalisation::Filter)?;
-                }
-                let axes = [span(-1.0, 1.0, cells), span(-1.0, 1.0, cells)];
-                let survey = Survey::plane(architecture, loss, part, origin, directions, axes)?;
-                Stage::Plane(Box::new(survey), None)
-            }
+    fn measure(&mut self, last: u32) -> Result<(), Fault> {
+        let directions = match self.query.kind {
+            LandscapeKind::Random => 2,
+            LandscapeKind::Sharpness => 1,
             LandscapeKind::Path => {
-                let (epochs, snapshots) = std::mem::take(&mut self.trail).end(last, &origin);
+                let (epochs, snapshots) = std::mem::take(&mut self.trail).end(last, &self.trained[0]);
                 // Centred, a path of so few points would lie on a line.
-                let projection = project(&snapshots, snapshots.len() > 3)?;
-                let axes = around(&projection.path.points, cells);
-                let survey = Survey::plane(architecture, loss, part, origin, projection.components, axes)?;
-                Stage::Plane(Box::new(survey), Some((projection.path, epochs)))
+                let projector = Projector::new(&snapshots, snapshots.len() > 3)?;
+                self.stage = Stage::Projecting(Box::new(projector), epochs);
+                return Ok(());
             }
             LandscapeKind::Line { .. } => {
-                let to = self.trained[1].clone();
+                let (architecture, loss, part) = self.ground();
+                let (from, to) = (self.trained[0].clone(), self.trained[1].clone());
                 // A quarter of the cells on either side, so that both networks are cells themselves.
-                let axis = span(-0.5, 1.5, cells.next_multiple_of(4) + 1);
-                Stage::Line(Box::new(Survey::line(architecture, loss, part, origin, to, axis)?))
-            }
-            LandscapeKind::Sharpness => {
-                let start = Some(random(architecture, &mut stream));
-                let search = Search { start, tolerance: TOLERANCE, limit: PRODUCTS, ..Search::default() };
-                Stage::Sharpness(Box::new(PowerIteration::new(architecture, loss, part, &origin, search)?))
+                let axis = span(-0.5, 1.5, self.query.cells.next_multiple_of(4) + 1);
+                let survey = Survey::line(&architecture, loss, part, from, to, axis)?;
+                self.stage = Stage::Line(Box::new(survey));
+                return Ok(());
             }
         };
+        let stream = Stream::new(self.query.seed, Lane::Init, DIRECTIONS);
+        self.stage = Stage::Drawing { stream, directions: vec![Vec::new(); directions] };
         Ok(())
+    }
+
+    /// The trained network's shape.
+    fn architecture(&self) -> Architecture {
+        let (subject, plan) = &self.subjects[0];
+        let train = &subject.split.train;
+        Architecture {
+            inputs: train.inputs,
+            hidden: plan.hidden.clone(),
+            outputs: plan.loss.outputs(classes(&train.target)),
+            activation: plan.activation,
+        }
+    }
+
+    /// The trained network's shape, its loss and the rows that are measured.
+    fn ground(&self) -> (Architecture, Loss, Arc<Part>) {
+        let (subject, plan) = &self.subjects[0];
+        (self.architecture(), plan.loss, thinned(&subject.split.train, self.rows))
+    }
+
+    /// A piece of what comes between training and measuring.
+    fn prepare(&mut self) -> Result<(), Fault> {
+        let stage = std::mem::replace(&mut self.stage, Stage::Finished);
+        self.stage = match stage {
+            Stage::Drawing { mut stream, mut directions } => {
+                let architecture = self.architecture();
+                let count = architecture.count();
+                match directions.iter_mut().find(|d| d.len() < count) {
+                    None => self.drawn(directions)?,
+                    Some(direction) => {
+                        draw(&architecture, &mut stream, direction, DRAWS);
+                        Stage::Drawing { stream, directions }
+                    }
+                }
+            }
+            Stage::Projecting(mut projector, epochs) => {
+                match projector.advance(&mut Budget::new(PIECE_DOUBLE)) {
+                    false => Stage::Projecting(projector, epochs),
+                    true => self.projected(*projector, epochs)?,
+                }
+            }
+            other => other,
+        };
+        Ok(())
+    }
+
+    /// The plane of a path.
+    fn projected(&self, projector: Projector, epochs: Vec<u32>) -> Result<Stage, Fault> {
+        let (architecture, loss, part) = self.ground();
+        let projection = projector.end()?;
+        let axes = around(&projection.path.points, self.query.cells);
+        let origin = self.trained[0].clone();
+        let survey = Survey::plane(&architecture, loss, part, origin, projection.components, axes)?;
+        Ok(Stage::Plane(Box::new(survey), Some((projection.path, epochs))))
+    }
+
+    /// What is done with the directions that are drawn.
+    fn drawn(&self, directions: Vec<Vec<f64>>) -> Result<Stage, Fault> {
+        let (architecture, loss, part) = self.ground();
+        let (origin, cells) = (self.trained[0].clone(), self.query.cells);
+        let mut directions = directions.into_iter();
+        let first = directions.next().unwrap_or_default();
+        let Some(second) = directions.next() else {
+            let start = Some(first);
+            let search = Search { start, tolerance: TOLERANCE, limit: PRODUCTS, ..Search::default() };
+            let power = PowerIteration::new(&architecture, loss, part, &origin, search)?;
+            return Ok(Stage::Sharpness(Box::new(power)));
+        };
+        let mut directions = [first, second];
+        for direction in &mut directions {
+            normalise(&architecture, &origin, direction, Normalisation::Filter)?;
+        }
+        let axes = [span(-1.0, 1.0, cells), span(-1.0, 1.0, cells)];
+        let survey = Survey::plane(&architecture, loss, part, origin, directions, axes)?;
+        Ok(Stage::Plane(Box::new(survey), None))
+    }
+}
+
+fn refusal(fault: Fault) -> LandscapeRefusal {
+    match fault {
+        Fault::Target | Fault::Inputs { .. } | Fault::Rows => LandscapeRefusal::NoRows,
+        _ => LandscapeRefusal::NotFinite,
     }
 }
 

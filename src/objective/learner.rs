@@ -3,16 +3,23 @@
 //! To add a kind of model: a variant of [`Plan`] and of [`Learner`], and what its step shows. Everything above (folds,
 //! repeated runs, stop rules, journals) knows steps only.
 
+mod judged;
+mod start;
+
 use super::transfer::{self, Origin, SourceJudge};
 use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
 use crate::model::forest::{self, ForestPlan, ForestProgress, ForestSession};
+use crate::model::mlp::Drawing;
+use crate::model::piece::{Budget, PIECE};
 use crate::model::{self, Activation, Norm};
 use crate::space::Settings;
 use crate::train::loss::{LOG_LOSS_CAP, Loss};
-use crate::train::metrics::{Judge, Scores};
+use crate::train::metrics::Scores;
 use crate::train::{self, Epoch, Estimate, Session};
 use crate::train::{LinearPlan, LinearSession};
-use std::sync::Arc;
+use judged::Judged;
+use start::Start;
+use std::ops::Range;
 
 /// The resolved hyperparameters of one training.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,7 +152,21 @@ pub struct Learner {
     /// Turns an error of the standardised target into the target's own units.
     unit: f64,
     task: Task,
+    /// What a step still lacks.
+    pending: Option<Pending>,
 }
+
+/// A step whose training is done and whose values are not.
+#[derive(Debug)]
+enum Pending {
+    /// Predictions of the model are being judged.
+    Judging(Epoch),
+    /// Only the source is missing.
+    Source(Step),
+}
+
+/// Work that is done in the call that brought it up.
+const SMALL: u64 = PIECE / 8;
 
 /// What is told of the source.
 #[derive(Debug)]
@@ -159,18 +180,12 @@ enum Source {
 
 #[derive(Debug)]
 enum Kind {
+    Start(Box<Start>),
     Network(Box<Session<f32>>),
-    Linear(Box<LinearSession>, Arc<Part>, Judge),
+    Linear(Box<LinearSession>, Box<Judged>),
     Forest(Box<ForestSession>, Box<Judged>),
     /// Data and plan do not fit; a checked Spec never asks for it.
     Nothing,
-}
-
-/// A forest's parts, and the judges of its predictions.
-#[derive(Debug)]
-struct Judged {
-    parts: [Arc<Part>; 2],
-    judges: [Judge; 2],
 }
 
 impl Learner {
@@ -191,24 +206,28 @@ impl Learner {
             }
             (_, Some(_)) => Source::Unknown,
         };
+        let judged = Judged::new(&train, &validation);
         let session = match plan {
             Plan::Network(plan) => {
-                let session = Session::new((**plan).clone(), train, validation, seed, index);
-                let session = session.augmented(augment, dataset.image, &split.scaling, (seed, index));
-                Kind::Network(Box::new(session.judged()))
+                let start = Start {
+                    plan: (**plan).clone(),
+                    net: Session::blank(plan, &train),
+                    drawing: Drawing::new(plan.init, seed, index),
+                    parts: [train, validation],
+                    streams: (seed, index),
+                    augment,
+                    image: dataset.image,
+                    scaling: split.scaling.clone(),
+                };
+                Kind::Start(Box::new(start))
             }
-            Plan::Linear(plan) => match LinearSession::new(*plan, train, validation.clone()) {
-                Ok(session) => {
-                    let judge = Judge::new(&validation.target);
-                    Kind::Linear(Box::new(session), validation, judge)
-                }
+            Plan::Linear(plan) => match LinearSession::new(*plan, train, validation) {
+                Ok(session) => Kind::Linear(Box::new(session), judged),
                 Err(_) => Kind::Nothing,
             },
             Plan::Forest(plan) => {
-                let judges = [Judge::new(&train.target), Judge::new(&validation.target)];
-                let parts = [train.clone(), validation.clone()];
                 let session = ForestSession::new(*plan, train, validation, seed, index);
-                Kind::Forest(Box::new(session), Box::new(Judged { parts, judges }))
+                Kind::Forest(Box::new(session), judged)
             }
             Plan::FineTuning(fine) => {
                 let plan = fine.plan.clone();
@@ -226,14 +245,58 @@ impl Learner {
             Target::Classes { .. } => Task::Classes,
             Target::Numbers(_) => Task::Numbers,
         };
-        Self { session, source, judged: 0, unit: split.scaling.target.1, task }
+        Self { session, source, judged: 0, unit: split.scaling.target.1, task, pending: None }
     }
 
     /// Does about `allowance` of counted work, then returns; earlier if a step is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
-        match self.advance_training(allowance) {
-            Progress::Step(step) => Progress::Step(self.with_source(step)),
-            other => other,
+        let mut budget = Budget::new(PIECE);
+        if let Kind::Start(start) = &mut self.session {
+            if start.drawing.advance(&mut start.net, &mut budget) {
+                let drawn = std::mem::replace(&mut self.session, Kind::Nothing);
+                if let Kind::Start(start) = drawn {
+                    self.session = start.session().map_or(Kind::Nothing, |s| Kind::Network(Box::new(s)));
+                }
+            }
+            return Progress::Working;
+        }
+        if self.pending.is_none() {
+            match self.advance_training(allowance) {
+                Progress::Working if self.pending.is_some() && self.pending_work() <= SMALL => {}
+                other => return other,
+            }
+        }
+        loop {
+            let step = match self.pending.take() {
+                None => return Progress::Working,
+                Some(Pending::Judging(epoch)) => match self.judge(epoch, &mut budget) {
+                    Some(step) => step,
+                    None => {
+                        self.pending = Some(Pending::Judging(epoch));
+                        return Progress::Working;
+                    }
+                },
+                Some(Pending::Source(step)) => return Progress::Step(self.with_source(step)),
+            };
+            self.pending = Some(Pending::Source(step));
+            if self.pending_work().saturating_add(budget.used()) > PIECE {
+                return Progress::Working;
+            }
+        }
+    }
+
+    /// About how much work the pending step takes.
+    fn pending_work(&self) -> u64 {
+        let source = match &self.source {
+            Source::Judged(judge) => judge.work,
+            _ => 0,
+        };
+        match (&self.pending, &self.session) {
+            (Some(Pending::Judging(_)), Kind::Linear(_, judged) | Kind::Forest(_, judged)) => {
+                let rows = judged.parts.iter().map(|p| p.rows as u64).sum::<u64>();
+                source.saturating_add(rows.saturating_mul(self.work().max(64)))
+            }
+            _ => source,
         }
     }
 
@@ -251,54 +314,90 @@ impl Learner {
         step
     }
 
+    /// Trains; leaves a step that is complete in `pending`, and says that there is more to do.
     fn advance_training(&mut self, allowance: u64) -> Progress {
         let kind = (self.task, self.unit);
-        match &mut self.session {
+        self.pending = Some(match &mut self.session {
             Kind::Network(session) => match session.advance(allowance) {
-                train::Progress::Working => Progress::Working,
-                train::Progress::Finished => Progress::Finished,
-                train::Progress::Epoch(epoch) => Progress::Step(step(&epoch, session.scores(), kind)),
+                train::Progress::Working => return Progress::Working,
+                train::Progress::Finished => return Progress::Finished,
+                train::Progress::Epoch(epoch) => Pending::Source(step(&epoch, session.scores(), kind)),
             },
-            Kind::Linear(session, validation, judge) => match session.advance(allowance) {
-                train::Progress::Working => Progress::Working,
-                train::Progress::Finished => Progress::Finished,
+            Kind::Linear(session, judged) => match session.advance(allowance) {
+                train::Progress::Working => return Progress::Working,
+                train::Progress::Finished => return Progress::Finished,
                 train::Progress::Epoch(epoch) => {
-                    let p = session.predict(&validation.x, validation.rows);
-                    Progress::Step(step(&epoch, Some(judged(judge, validation, &p)), kind))
+                    // Of its training rows the fit has told everything.
+                    judged.at = [judged.parts[0].rows, 0];
+                    Pending::Judging(epoch)
                 }
             },
-            Kind::Forest(session, judges) => match session.advance(allowance) {
-                ForestProgress::Working => Progress::Working,
-                ForestProgress::Finished => Progress::Finished,
+            Kind::Forest(session, judged) => match session.advance(allowance) {
+                ForestProgress::Working => return Progress::Working,
+                ForestProgress::Finished => return Progress::Finished,
                 ForestProgress::Step(tree) => {
-                    let Judged { parts, judges: [train, validation] } = &mut **judges;
-                    let on = judged(train, &parts[0], &session.training_predictions());
-                    let off = judged(validation, &parts[1], &session.validation_predictions());
-                    let (train_loss, train_score) = loss_and_score(on);
-                    let (validation_loss, validation_score) = loss_and_score(off);
                     let epoch = Epoch {
                         epoch: tree.tree,
                         cost: tree.cost,
-                        train_loss,
-                        train_score,
-                        validation_loss,
-                        validation_score,
+                        train_loss: 0.0,
+                        train_score: 0.0,
+                        validation_loss: 0.0,
+                        validation_score: 0.0,
                         finite: true,
                     };
-                    Progress::Step(step(&epoch, Some(off), kind))
+                    judged.at = [0, 0];
+                    Pending::Judging(epoch)
                 }
             },
-            Kind::Nothing => Progress::Finished,
-        }
+            Kind::Start(_) => return Progress::Working,
+            Kind::Nothing => return Progress::Finished,
+        });
+        Progress::Working
+    }
+
+    /// Judges the model's predictions, as far as `budget` goes: the step, once all rows are judged.
+    fn judge(&mut self, mut epoch: Epoch, budget: &mut Budget) -> Option<Step> {
+        let each = self.work();
+        let kind = (self.task, self.unit);
+        let validation = match &mut self.session {
+            Kind::Linear(session, judged) => {
+                let predict = |x: &Part, _, rows: Range<usize>| {
+                    session.predict(&x.x[rows.start * x.inputs..rows.end * x.inputs], rows.len())
+                };
+                judged.advance(each, budget, predict)?[1]
+            }
+            Kind::Forest(session, judged) => {
+                let predict = |_: &Part, which: usize, rows: Range<usize>| match which {
+                    0 => session.training_predictions(rows),
+                    _ => session.validation_predictions(rows),
+                };
+                let [train, validation] = judged.advance(each, budget, predict)?;
+                (epoch.train_loss, epoch.train_score) = loss_and_score(train);
+                (epoch.validation_loss, epoch.validation_score) = loss_and_score(validation);
+                validation
+            }
+            _ => return None,
+        };
+        Some(step(&epoch, Some(validation), kind))
+    }
+
+    /// Whether there is a model, at its first weights at least: the first calls of [`Learner::advance`] make one.
+    pub fn is_ready(&self) -> bool {
+        !matches!(self.session, Kind::Start(_) | Kind::Nothing)
+    }
+
+    /// Whether its first weights are still being drawn.
+    pub fn is_starting(&self) -> bool {
+        matches!(self.session, Kind::Start(_))
     }
 
     /// Class probabilities or (standardised) numbers of `rows` rows, row-major.
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         match &mut self.session {
             Kind::Network(session) => session.predict(x, rows),
-            Kind::Linear(session, ..) => session.predict(x, rows),
+            Kind::Linear(session, _) => session.predict(x, rows),
             Kind::Forest(session, _) => session.predict(x, rows),
-            Kind::Nothing => Vec::new(),
+            Kind::Start(_) | Kind::Nothing => Vec::new(),
         }
     }
 
@@ -314,26 +413,11 @@ impl Learner {
     pub fn work(&self) -> u64 {
         match &self.session {
             Kind::Network(session) => session.net().count() as u64,
-            Kind::Linear(session, ..) => session.model().weights().len() as u64,
+            Kind::Linear(session, _) => session.model().weights().len() as u64,
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
-            Kind::Nothing => 0,
+            Kind::Start(_) | Kind::Nothing => 0,
         }
     }
-}
-
-/// Judges predictions of a whole part.
-fn judged(judge: &mut Judge, part: &Part, p: &[f64]) -> Scores {
-    match (judge as &mut Judge, &part.target) {
-        (Judge::Classes(judge), Target::Classes { labels, classes }) => {
-            let rows = p.chunks_exact((*classes).max(1) as usize);
-            labels.iter().zip(rows).for_each(|(label, row)| judge.push(*label, row));
-        }
-        (Judge::Numbers(judge), Target::Numbers(numbers)) => {
-            numbers.iter().zip(p).for_each(|(truth, p)| judge.push(*truth, *p));
-        }
-        _ => {}
-    }
-    judge.finish()
 }
 
 fn loss_and_score(scores: Scores) -> (f64, f64) {

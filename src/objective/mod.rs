@@ -1,6 +1,7 @@
 //! What a trial is worth: from data, model and validation to something that a worker can run step by step.
 
 mod evaluation;
+pub mod functions;
 mod gradient;
 mod landscape;
 mod learner;

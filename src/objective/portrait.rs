@@ -1,8 +1,9 @@
 //! What a model has learned, small enough to send to the page: its decision over the plane, its mistakes by class, its
-//! predictions against the truth.
+//! predictions against the truth. It is painted piece by piece, since it takes a prediction of every validation row.
 
 use super::learner::Learner;
-use crate::data::{Dataset, Part, Split, Target};
+use crate::data::{Split, Target};
+use crate::model::piece::{Budget, PIECE};
 use serde::{Deserialize, Serialize};
 
 /// Cells along one side of a [`Boundary`], of a small and of a large network.
@@ -69,12 +70,140 @@ pub struct Portrait {
     pub fit: Option<Fit>,
 }
 
-pub(super) fn paint(learner: &mut Learner, split: &Split, dataset: &Dataset) -> Portrait {
-    Portrait {
-        judged: Judged { rows: split.validation.rows as u32, chance: super::chance(split) },
-        boundary: boundary(learner, split, dataset.image.is_some()),
-        confusion: confusion(learner, &split.validation),
-        fit: fit(learner, split),
+/// Rows that are predicted at once.
+const ROWS: usize = 512;
+/// Least multiply-adds that stand for a prediction.
+const LEAST: u64 = 256;
+
+/// The plane that a boundary is painted on.
+#[derive(Debug)]
+struct Plane {
+    low: [f64; 2],
+    high: [f64; 2],
+    /// Along each side.
+    cells: u32,
+    /// The cells as rows of features.
+    x: Vec<f64>,
+}
+
+/// A portrait under way; always of the same model.
+#[derive(Debug)]
+pub(super) struct Painting {
+    /// Of two-dimensional data.
+    plane: Option<Plane>,
+    /// Predictions of the cells so far.
+    painted: Vec<f64>,
+    /// By true and predicted class; empty for numbers.
+    counts: Vec<u32>,
+    points: Vec<(f32, f32)>,
+    /// Validation rows that are done.
+    at: usize,
+}
+
+impl Painting {
+    /// Nothing painted yet; with the plane of two-dimensional data if `whole`, else only of the validation rows.
+    pub fn new(learner: &Learner, split: &Split, whole: bool) -> Self {
+        let plane = (whole && split.train.inputs == 2).then(|| {
+            let (low, high) = plane(split);
+            let cells = BOUNDARY_CELLS[usize::from(learner.work() > LARGE)];
+            let n = cells as usize;
+            let at = |j: usize, k: f64| split.scaling.apply(j, low[j] + (high[j] - low[j]) * k / n as f64);
+            let mut x = Vec::with_capacity(2 * n * n);
+            for row in 0..n {
+                for column in 0..n {
+                    x.push(at(0, column as f64 + 0.5));
+                    x.push(at(1, (n - 1 - row) as f64 + 0.5));
+                }
+            }
+            Plane { low, high, cells, x }
+        });
+        let counts = match &split.validation.target {
+            Target::Classes { .. } => {
+                vec![0; split.validation.target.width() * split.validation.target.width()]
+            }
+            Target::Numbers(_) => Vec::new(),
+        };
+        Self { plane, painted: Vec::new(), counts, points: Vec::new(), at: 0 }
+    }
+
+    /// Whether all of it is at most one piece.
+    pub fn is_quick(&self, learner: &Learner, split: &Split) -> bool {
+        let cells = self.plane.as_ref().map_or(0, |plane| plane.x.len() / 2);
+        let rows = (cells + split.validation.rows) as u64;
+        rows.saturating_mul(learner.work().max(LEAST)) <= PIECE
+    }
+
+    /// Goes on as far as `budget` goes; true when it is done.
+    pub fn advance(&mut self, learner: &mut Learner, split: &Split, budget: &mut Budget) -> bool {
+        let each = learner.work().max(LEAST);
+        if let Some(Plane { x, .. }) = &self.plane {
+            let width = split.train.target.width();
+            while self.painted.len() / width < x.len() / 2 {
+                let at = self.painted.len() / width;
+                let rows = budget.take((x.len() / 2 - at).min(ROWS), each);
+                if rows == 0 {
+                    return false;
+                }
+                let p = learner.predict(&x[2 * at..2 * (at + rows)], rows);
+                if p.len() != rows * width {
+                    // No model, no picture.
+                    self.plane = None;
+                    break;
+                }
+                self.painted.extend(p);
+            }
+        }
+        let part = &split.validation;
+        while self.at < part.rows {
+            let rows = budget.take((part.rows - self.at).min(ROWS), each);
+            if rows == 0 {
+                return false;
+            }
+            let p = learner.predict(&part.x[self.at * part.inputs..][..rows * part.inputs], rows);
+            self.note(split, &p);
+            self.at += rows;
+        }
+        true
+    }
+
+    /// Takes the predictions of the next validation rows.
+    fn note(&mut self, split: &Split, p: &[f64]) {
+        match &split.validation.target {
+            Target::Classes { labels, .. } => {
+                let k = split.validation.target.width();
+                for (row, label) in p.chunks_exact(k).zip(&labels[self.at..]) {
+                    self.counts[*label as usize * k + winner(row)] += 1;
+                }
+            }
+            Target::Numbers(truth) => {
+                let number = |v: &f64| split.scaling.number(*v) as f32;
+                let stride = truth.len().div_ceil(FIT_POINTS).max(1);
+                let rows = truth[self.at..].iter().zip(p).zip(self.at..);
+                let some = rows.filter(|(_, row)| row.is_multiple_of(stride));
+                self.points.extend(some.map(|((t, p), _)| (number(t), number(p))));
+            }
+        }
+    }
+
+    /// Counts of the validation rows; none for numbers.
+    pub fn counts(self) -> Vec<u32> {
+        self.counts
+    }
+
+    /// The portrait, once it is done.
+    pub fn portrait(self, split: &Split) -> Portrait {
+        let judged = Judged { rows: split.validation.rows as u32, chance: super::chance(split) };
+        let boundary = self.plane.map(|Plane { low, high, cells, .. }| {
+            let (layer, shade) = shades(split, &self.painted);
+            Boundary { cells, low, high, layer, shade }
+        });
+        let (confusion, fit) = match &split.validation.target {
+            Target::Classes { classes, .. } => {
+                (Some(Confusion { classes: *classes, counts: self.counts }), None)
+            }
+            Target::Numbers(_) => (None, Some(Fit { points: self.points })),
+        };
+        Portrait { judged, boundary, confusion, fit }
     }
 }
 
@@ -100,23 +229,9 @@ fn byte(share: f64) -> u8 {
     (share.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-fn boundary(learner: &mut Learner, split: &Split, image: bool) -> Option<Boundary> {
-    if split.train.inputs != 2 || image {
-        return None;
-    }
-    let (low, high) = plane(split);
-    let cells = BOUNDARY_CELLS[usize::from(learner.work() > LARGE)];
-    let n = cells as usize;
-    let at = |j: usize, k: f64| split.scaling.apply(j, low[j] + (high[j] - low[j]) * k / n as f64);
-    let mut x = Vec::with_capacity(2 * n * n);
-    for row in 0..n {
-        for column in 0..n {
-            x.push(at(0, column as f64 + 0.5));
-            x.push(at(1, (n - 1 - row) as f64 + 0.5));
-        }
-    }
-    let p = learner.predict(&x, n * n);
-    let (layer, shade) = match &split.train.target {
+/// What the cells of the plane say, from their predictions.
+fn shades(split: &Split, p: &[f64]) -> (Layer, Vec<u8>) {
+    match &split.train.target {
         Target::Classes { classes: 2, .. } => (Layer::Two, p.chunks_exact(2).map(|c| byte(c[1])).collect()),
         Target::Classes { classes, .. } => {
             let best = |row: &[f64]| (winner(row) as u8, byte(row[winner(row)]));
@@ -135,31 +250,10 @@ fn boundary(learner: &mut Learner, split: &Split, image: bool) -> Option<Boundar
             let shade = p.iter().map(|v| byte((split.scaling.number(*v) - low) / span)).collect();
             (Layer::Numbers { low, high }, shade)
         }
-    };
-    Some(Boundary { cells, low, high, layer, shade })
+    }
 }
 
 /// The first of equals, as the accuracy counts it.
 fn winner(row: &[f64]) -> usize {
     (0..row.len()).rev().max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap_or(0)
-}
-
-pub(super) fn confusion(learner: &mut Learner, part: &Part) -> Option<Confusion> {
-    let Target::Classes { labels, classes } = &part.target else { return None };
-    let k = *classes as usize;
-    let p = learner.predict(&part.x, part.rows);
-    let mut counts = vec![0u32; k * k];
-    for (row, label) in p.chunks_exact(k).zip(labels) {
-        counts[*label as usize * k + winner(row)] += 1;
-    }
-    Some(Confusion { classes: *classes, counts })
-}
-
-fn fit(learner: &mut Learner, split: &Split) -> Option<Fit> {
-    let Target::Numbers(truth) = &split.validation.target else { return None };
-    let p = learner.predict(&split.validation.x, split.validation.rows);
-    let number = |v: &f64| split.scaling.number(*v) as f32;
-    let stride = truth.len().div_ceil(FIT_POINTS).max(1);
-    let points = truth.iter().zip(&p).step_by(stride).map(|(t, p)| (number(t), number(p))).collect();
-    Some(Fit { points })
 }

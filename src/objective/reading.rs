@@ -27,7 +27,20 @@ impl Step {
         if recipe.folds() > 1 {
             return Self::Fold;
         }
-        match recipe.settings(params).text(MODEL) {
+        Self::of_model(recipe.settings(params).text(MODEL))
+    }
+
+    /// The steps of all trials of a study that may train these models; `None` if they are not of one kind.
+    pub fn of_models(recipe: &Recipe, models: &[&str]) -> Option<Self> {
+        if recipe.folds() > 1 {
+            return Some(Self::Fold);
+        }
+        let first = Self::of_model(models.first()?);
+        models.iter().all(|m| Self::of_model(m) == first).then_some(first)
+    }
+
+    fn of_model(model: &str) -> Self {
+        match model {
             "random_forest" => Self::Tree,
             "logistic_regression" | "linear_regression" => Self::Iteration,
             _ => Self::Epoch,

@@ -2,16 +2,17 @@
 
 use super::gradient::Gradient;
 use super::metrics::{self, Metric, VALIDATION_LOSS};
-use crate::data::{self, Task};
+use crate::data::{self, Files, Task};
 use crate::model::is_network;
 use crate::space::{Choice, Params, Settings, Value};
 use crate::trial::{Direction, Ending, Report};
+use serde::{Deserialize, Serialize};
 
 /// The setting that says which model a trial trains; it may be searched like any other.
 pub const MODEL: &str = "model";
 
 /// One number that a study makes better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objective {
     /// Position in [`Recipe::metrics`].
     pub metric: u32,
@@ -19,7 +20,7 @@ pub struct Objective {
 }
 
 /// Which epoch of a training counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ValueRule {
     /// The last one; of a training that restores its best weights, the epoch that they are from.
     Last,
@@ -28,7 +29,7 @@ pub enum ValueRule {
 }
 
 /// Whether initial weights and batches are the same for all trials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Repeat {
     /// The same numbers for every trial.
     Fixed,
@@ -46,7 +47,7 @@ impl Repeat {
 }
 
 /// Everything that a trial's value is a function of, apart from its parameters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     pub data: Choice,
     /// The model, and the settings of every model that the study may train.
@@ -72,6 +73,11 @@ impl Recipe {
             }
         }
         names
+    }
+
+    /// The same files as a trainer is given them ([`data::provisions`]); what is missing is left out.
+    pub fn provisions(&self, files: &Files) -> Vec<(String, Vec<u8>)> {
+        data::provisions(&self.data, &self.files(), files)
     }
 
     /// Whether a trial may start from a pretrained network: then every report tells the source accuracy too.

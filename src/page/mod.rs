@@ -12,6 +12,7 @@ pub mod reading;
 pub mod reference;
 pub mod shelf;
 pub mod snapshot;
+pub mod terrain;
 mod view;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

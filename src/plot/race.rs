@@ -1,4 +1,4 @@
-//! The race: the best value so far against the epochs spent, one stepped line a strategy.
+//! The race: the best value so far against the steps spent (epochs, trees, ...), one stepped line a strategy.
 //!
 //! Where the first value is far worse than what a tenth of the budget has reached, the axis leaves it out, so that a bad first
 //! trial does not flatten the rest; it is logarithmic where the rest still spans more than one and a half decades.
@@ -9,7 +9,6 @@ use super::pen::{Font, Pen, Rect, Surface};
 use super::scale::{Range, Tick, count, number};
 use super::view::View;
 use super::words::RaceWords;
-use crate::space::{Domain, Value};
 use crate::trial::{Direction, State};
 use plotters_backend::text_anchor::{HPos, VPos};
 
@@ -18,9 +17,9 @@ use plotters_backend::text_anchor::{HPos, VPos};
 pub struct Line<'a> {
     pub label: &'a str,
     pub style: LineStyle,
-    /// (epochs spent, best value so far), by epochs; a value holds until the next.
+    /// (steps spent, best value so far), by steps; a value holds until the next.
     pub points: Vec<(f64, f64)>,
-    /// (epochs spent, low, high) of the middle half over seeds.
+    /// (steps spent, low, high) of the middle half over seeds.
     pub band: Vec<(f64, f64, f64)>,
 }
 
@@ -54,19 +53,9 @@ pub fn of_study<'a>(view: &View<'_>, label: &'a str, dark: bool) -> Race<'a> {
         points.push((spent, best));
     }
     let style = colour::strategy(&view.spec.sampler.name, dark);
-    let budget = if view.finished { spent } else { f64::from(view.expected) * epochs(view) };
+    let budget = if view.finished { spent } else { f64::from(view.expected) * view.spec.steps() as f64 };
     let line = Line { label, style, points, band: Vec::new() };
     Race { lines: vec![line], end: spent.max(budget).max(1.0), direction }
-}
-
-/// Epochs that a trial may run: the setting, or the most that the space allows.
-fn epochs(view: &View<'_>) -> f64 {
-    let searched = view.spec.space.get("epochs").and_then(|p| match &p.domain {
-        Domain::Int { high, .. } => Some(*high),
-        Domain::Categorical { choices } => choices.iter().filter_map(Value::as_int).max(),
-        Domain::Real { .. } => None,
-    });
-    searched.unwrap_or_else(|| view.spec.recipe.training.int("epochs")).max(1) as f64
 }
 
 impl Race<'_> {
@@ -128,15 +117,15 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, race: &Race<'_>, words: &RaceWords
         pen.text(&tick.label, (area.left - 6.0, y), small.at(HPos::Right, VPos::Center));
     }
     pen.hairline((area.left, area.bottom), (area.right, area.bottom), theme.axis);
-    let epochs = Range::new(0.0, race.end, false);
-    for tick in epochs.ticks(if pen.width < 500.0 { 3 } else { 6 }, count) {
+    let spent = Range::new(0.0, race.end, false);
+    for tick in spent.ticks(if pen.width < 500.0 { 3 } else { 6 }, count) {
         let (x, _) = area.at(tick.at, 0.0);
         pen.hairline((x, area.bottom), (x, area.bottom + 4.0), theme.axis);
         pen.text(&tick.label, (x, area.bottom + 12.0), small.at(HPos::Center, VPos::Center));
     }
     pen.text(words.spent, (pen.width - 2.0, area.bottom + 12.0), small.at(HPos::Right, VPos::Center));
     let place = |(x, y): (f64, f64)| -> Option<(f64, f64)> {
-        Some(area.at(epochs.unit(x)?.clamp(0.0, 1.0), range.unit(y)?.clamp(0.0, 1.0)))
+        Some(area.at(spent.unit(x)?.clamp(0.0, 1.0), range.unit(y)?.clamp(0.0, 1.0)))
     };
     let mut ends = Vec::new();
     for line in &race.lines {

@@ -57,7 +57,7 @@ pub struct FitWords<'a> {
 pub struct RaceWords<'a> {
     /// The strategy's name at the end of its line.
     pub strategy: &'a str,
-    /// Title of the horizontal axis: epochs spent.
+    /// Title of the horizontal axis: epochs (trees, iterations, folds) spent.
     pub spent: &'a str,
     /// Title of the vertical axis: the best value so far.
     pub value: &'a str,

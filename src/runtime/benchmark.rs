@@ -19,6 +19,7 @@ use crate::train::optimizer::Optimizer;
 use crate::train::plan::Plan;
 use crate::train::session::{Progress, Session};
 use crate::train::{LinearPlan, LinearSession};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -57,16 +58,16 @@ impl Default for Effort {
 }
 
 /// A rate, measured.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     pub name: String,
     /// What is counted a second.
-    pub unit: &'static str,
+    pub unit: String,
     pub median: f64,
     pub slowest: f64,
     pub fastest: f64,
     /// Parameters of the network, if it is one.
-    pub parameters: Option<usize>,
+    pub parameters: Option<u32>,
 }
 
 /// A clock (seconds since any moment) and how long to look at it.
@@ -123,7 +124,14 @@ impl<'a> Bench<'a> {
         let mut rates: Vec<f64> = (0..self.effort.runs.max(1)).map(|_| self.rate(&mut work)).collect();
         rates.sort_by(f64::total_cmp);
         let (median, last) = (rates[rates.len() / 2], rates.len() - 1);
-        Figure { name, unit, median, slowest: rates[0], fastest: rates[last], parameters: None }
+        Figure {
+            name,
+            unit: unit.to_owned(),
+            median,
+            slowest: rates[0],
+            fastest: rates[last],
+            parameters: None,
+        }
     }
 
     fn product(&mut self, n: usize) -> Figure {
@@ -163,7 +171,7 @@ impl<'a> Bench<'a> {
             }
             steps
         });
-        Figure { parameters: Some(parameters), ..figure }
+        Figure { parameters: Some(parameters as u32), ..figure }
     }
 
     /// Iterations of L-BFGS on 1,000 rows of 64 numbers and 10 classes, its restarts included.

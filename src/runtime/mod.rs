@@ -1,5 +1,5 @@
 //! Who trains what, when: the supervisor (a pure state machine), what a worker does, the messages between them, and the
-//! native threads. The browser's workers are driven by the same supervisor from `bin/worker.rs`.
+//! native threads. The browser's workers are driven by the same supervisor from `bin/worker`.
 
 pub mod benchmark;
 mod preview;
@@ -10,7 +10,8 @@ pub mod threads;
 mod worker;
 
 pub use protocol::{
-    FromLab, FromWorker, Preview, Role, Shape, ToLab, ToWorker, WIRE_LIMIT, WireError, decode, encode,
+    FromLab, FromTrainer, FromWorker, Preview, Shape, ToLab, ToTrainer, ToWorker, WIRE_LIMIT, WireError,
+    decode, encode,
 };
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
 pub use worker::Worker;

@@ -1,14 +1,15 @@
 //! The messages between page, lab and workers, and their encoding.
 //!
-//! The page holds two kinds of worker, both made from one script: the *lab* (studies, samplers, supervisor) and the
+//! The page holds two kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor) and the
 //! *trainers*. Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
 //! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. The encoding is postcard: compact,
 //! exact in every bit of a float, and it refuses what it does not know.
 
+use super::benchmark::Figure;
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
 use crate::data::Target;
 use crate::data::import::{self, Hints, ImportError, Schema, Table, Warning};
-use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Trained};
+use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Recipe, Trained};
 use crate::space::Params;
 use crate::study::Event as Entry;
 use crate::trial::{Leg, Outcome, Report};
@@ -26,8 +27,8 @@ pub enum ToWorker {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
-    /// Make ready for a study. The files that its Spec names were sent before.
-    Open { study: StudyId, spec: String },
+    /// Make ready for a study's trials. The files that the recipe names were sent before.
+    Open { study: StudyId, recipe: Box<Recipe> },
     /// Run these legs, in order.
     Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
     /// Answer this question about networks that are to be trained again.
@@ -59,13 +60,23 @@ pub enum FromWorker {
     Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>> },
 }
 
-/// Page to a worker that has just announced itself: what it is to be. A trainer gets a port to the lab with it.
+/// Page to a trainer that has said [`FromTrainer::Hello`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    Lab,
-    Trainer,
-    /// Measures its own speed, says [`FromLab::Benchmark`], and is of no further use.
-    Benchmark,
+pub enum ToTrainer {
+    /// Work for the lab at the other end of the port that comes with this message.
+    Serve,
+    /// Measure your own speed, say [`FromTrainer::Figures`], and be of no further use.
+    Measure,
+}
+
+/// Trainer to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromTrainer {
+    /// The first word.
+    Hello {
+        build: String,
+    },
+    Figures(Vec<Figure>),
 }
 
 /// Page to lab.
@@ -178,8 +189,6 @@ pub enum FromLab {
         schema: Schema,
         shape: Result<Shape, ImportError>,
     },
-    /// What a worker in the role of a benchmark measured, as JSON.
-    Benchmark(String),
 }
 
 /// The size of a data set, and what was assumed while it was read.

@@ -120,13 +120,12 @@ fn drive(
     until: Option<u32>,
     mut next: impl FnMut(&mut Supervisor, &[Update]) -> Turn,
 ) -> Result<Supervisor, RunError> {
-    let mut specs = BTreeMap::new();
+    let mut opened = BTreeMap::new();
     for (id, study) in studies.iter().enumerate() {
         let recipe = study.spec().recipe.clone();
         let files = files_for(&recipe);
-        let names = recipe.files();
         Problem::new(recipe, &files).map_err(RunError::Data)?;
-        specs.insert(id as StudyId, (study.spec().to_json(), names, files));
+        opened.insert(id as StudyId, (study.spec().recipe.clone(), files));
     }
     let (events, inbox) = channel();
     let mut crew: BTreeMap<WorkerId, (Sender<ToWorker>, JoinHandle<()>)> = BTreeMap::new();
@@ -150,14 +149,11 @@ fn drive(
                     crew.remove(&worker);
                 }
                 Command::Open { worker, study } => {
-                    if let (Some((to, _)), Some((spec, names, files))) =
-                        (crew.get(&worker), specs.get(&study))
-                    {
-                        for name in names {
-                            let bytes = files.get(name).unwrap_or_default().to_vec();
-                            send(to, ToWorker::File { name: name.clone(), bytes });
+                    if let (Some((to, _)), Some((recipe, files))) = (crew.get(&worker), opened.get(&study)) {
+                        for (name, bytes) in recipe.provisions(files) {
+                            send(to, ToWorker::File { name, bytes });
                         }
-                        send(to, ToWorker::Open { study, spec: spec.clone() });
+                        send(to, ToWorker::Open { study, recipe: Box::new(recipe.clone()) });
                     }
                 }
                 Command::Send { worker, message } => {

@@ -8,8 +8,7 @@ use crate::data::Files;
 use crate::objective::{
     Advance, Evaluation, Exploration, LandscapeQuery, LandscapeState, Portrait, Problem, Trained,
 };
-use crate::study::Spec;
-use crate::trial::{Backend, Ending, Leg, Outcome, Report, State};
+use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One leg being trained.
@@ -19,6 +18,8 @@ struct Running {
     reports: Vec<Report>,
     /// Reports that were sent on.
     sent: usize,
+    /// What came of it, while its model is still being painted.
+    outcome: Option<Outcome>,
 }
 
 /// A question about trained networks, and the work on it.
@@ -39,11 +40,16 @@ struct Job {
 }
 
 /// A trainer. One job at a time.
-#[derive(Default)]
 pub struct Worker {
     files: Files,
     problems: BTreeMap<StudyId, Problem>,
     job: Option<Job>,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self { files: Files::of_tables(), problems: BTreeMap::new(), job: None }
+    }
 }
 
 impl Worker {
@@ -56,10 +62,9 @@ impl Worker {
     pub fn handle(&mut self, message: ToWorker) {
         match message {
             ToWorker::File { name, bytes } => self.files.insert(name, bytes),
-            ToWorker::Open { study, spec } => {
-                // The lab opened the same Spec before it sent it. What fails here all the same shows at the first job.
-                let problem = Spec::from_json(&spec).ok().map(|spec| Problem::new(spec.recipe, &self.files));
-                if let Some(Ok(problem)) = problem {
+            ToWorker::Open { study, recipe } => {
+                // The lab opened the same recipe before it sent it. What fails here all the same shows at the first job.
+                if let Ok(problem) = Problem::new(*recipe, &self.files) {
                     self.problems.insert(study, problem);
                 }
             }
@@ -108,9 +113,12 @@ impl Worker {
                 };
                 let leg = job.waiting.pop_front()?;
                 let evaluation = problem.evaluate(&leg.params);
-                Running { leg, evaluation, reports: Vec::new(), sent: 0 }
+                Running { leg, evaluation, reports: Vec::new(), sent: 0, outcome: None }
             }
         };
+        if running.outcome.is_some() {
+            return self.paint(running);
+        }
         let (state, ending) = match running.evaluation.advance(allowance) {
             Advance::Working => (State::Running, Ending::Finished),
             Advance::Ended(ending) => (State::Complete, ending),
@@ -126,23 +134,41 @@ impl Worker {
             return None;
         }
         let recipe = self.problems.get(&job.study)?.recipe();
+        if running.reports.is_empty() {
+            // Nothing could be trained, whoever tries: the setting does not go with these data.
+            return Some(self.done(running.leg.index, Outcome::refused(Refusal::Impossible), None));
+        }
         let values = recipe.values(&running.leg.params, &running.reports, ending);
         let slope = running.evaluation.slope().filter(|_| state == State::Complete).cloned();
         if let (Some(slope), Some(last)) = (&slope, running.reports.last_mut()) {
             // It belongs to no step of its own: the last one pays for it.
             last.cost = last.cost.saturating_add(slope.cost);
         }
-        let outcome = Outcome {
+        running.outcome = Some(Outcome {
             values,
-            reports: running.reports,
+            reports: std::mem::take(&mut running.reports),
             state,
             ending,
             gradient: slope.map(|s| s.values),
             backend: Backend::Cpu,
             refusal: None,
-        };
-        let portrait = running.evaluation.portrait().map(Box::new);
-        Some(self.done(running.leg.index, outcome, portrait))
+        });
+        running.sent = 0;
+        self.paint(running)
+    }
+
+    /// Goes on painting the model of a leg that has ended; its result once that is done.
+    fn paint(&mut self, mut running: Running) -> Option<FromWorker> {
+        match running.evaluation.paint() {
+            Some(portrait) => {
+                let outcome = running.outcome?;
+                Some(self.done(running.leg.index, outcome, portrait.map(Box::new)))
+            }
+            None => {
+                self.job.as_mut()?.running = Some(running);
+                None
+            }
+        }
     }
 
     /// Does about `allowance` multiply-adds on the question at hand; returns its answer.
@@ -187,7 +213,52 @@ impl Worker {
         };
         let reports = running.reports[running.sent..].to_vec();
         running.sent = running.reports.len();
-        let portrait = running.evaluation.portrait().map(Box::new);
+        let portrait = running.evaluation.sketch().map(Box::new);
         Some(FromWorker::Progress { job: id, leg: running.leg.index, reports, portrait })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{Choice, Params};
+    use crate::study::Spec;
+    use crate::trial::{Origin, StopRule};
+
+    /// A checked Spec never asks for it, so the problem is made by hand: numbers cannot be predicted from classes.
+    #[test]
+    fn what_cannot_be_trained_is_refused_and_the_worker_goes_on() {
+        let mut recipe = Spec::first().unwrap().recipe;
+        let good = Problem::new(recipe.clone(), &Files::none()).unwrap();
+        recipe.model = Choice::of(crate::model::MODELS, "linear_regression", &[]).unwrap();
+        let bad = Problem::new(recipe, &Files::none()).unwrap();
+        let mut worker = Worker { problems: BTreeMap::from([(1, bad), (2, good)]), ..Worker::default() };
+        let params = Params::default();
+        let leg = |index| Leg {
+            index,
+            trial: index,
+            from: 0,
+            to: None,
+            params: params.clone(),
+            parent: None,
+            origin: Origin::Sampler,
+            rule: StopRule::Never,
+        };
+        let mut outcome = |study| {
+            worker.handle(ToWorker::Assign {
+                job: study,
+                study: u32::try_from(study).unwrap(),
+                legs: vec![leg(0)],
+            });
+            loop {
+                match worker.work(1 << 20) {
+                    Some(FromWorker::Done { outcome, .. }) => return outcome,
+                    Some(other) => panic!("{other:?}"),
+                    None => {}
+                }
+            }
+        };
+        assert_eq!(outcome(1), Outcome::refused(Refusal::Impossible));
+        assert_eq!(outcome(2).state, State::Complete);
     }
 }

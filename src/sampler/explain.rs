@@ -3,7 +3,9 @@
 //! A strategy is a pure function of what it saw, so both questions can be asked about any moment of a study, and again with
 //! another knob.
 
+use super::cmaes::CmaesBelief;
 use super::densities::Densities;
+use super::nsga2::Nsga2Belief;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,40 @@ pub struct Reason {
 pub enum Belief {
     /// Of TPE and BOHB.
     Densities(Densities),
+    /// A Gaussian process.
+    Gaussian(GaussianBelief),
+    /// A random forest.
+    Forest(Surface),
+    Cmaes(CmaesBelief),
+    Nsga2(Nsga2Belief),
+}
+
+/// A surrogate over a view: values are in the objective's own units and direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// What it expects.
+    pub mean: Vec<f64>,
+    /// Standard deviation of that; without the noise of a single measurement.
+    pub deviation: Vec<f64>,
+    /// What candidates are ranked by; higher is better. Thompson sampling: the drawn function, standardised and turned so that
+    /// more is better.
+    pub score: Vec<f64>,
+    /// The best value known, and where it was found.
+    pub best: f64,
+    pub incumbent: Params,
+}
+
+/// A Gaussian process over a view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GaussianBelief {
+    pub surface: Surface,
+    /// By hyperparameter: the distance at which values come apart, as a share of its range (of a category: against the 1 between
+    /// two choices). Long ones matter little.
+    pub length_scales: Vec<(String, f64)>,
+    /// Standard deviation of the function before any data, in the objective's units.
+    pub kernel_deviation: f64,
+    /// Standard deviation of one measurement around the function, in the objective's units.
+    pub noise_deviation: f64,
 }
 
 #[cfg(test)]

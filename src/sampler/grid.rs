@@ -4,7 +4,8 @@
 //! `grid_points` values spread evenly from end to end (in the logarithm where it is logarithmic); integers and steps give
 //! all their values if they have no more than that, else as many spread evenly. A combination that differs from an earlier
 //! one only in inactive parameters is left out. `grid_order` "shuffled" visits the same points in a random order, so that a
-//! budget smaller than the grid still sees all of the space. When the grid is used up the study is finished.
+//! budget smaller than the grid still sees all of the space; "coarse" halves the spacing of the points seen from level to level,
+//! so that a picture of the grid sharpens as it fills. When the grid is used up the study is finished.
 
 use super::{Context, Sampler, Setup, Strategy};
 use crate::math::float;
@@ -16,7 +17,7 @@ pub const STRATEGY: Strategy = Strategy {
         id: "grid",
         settings: &[
             Setting::int("grid_points", 1, 100, true, 6).fixed(),
-            Setting::choice("grid_order", &["sorted", "shuffled"], "sorted").fixed(),
+            Setting::choice("grid_order", &["sorted", "shuffled", "coarse"], "sorted").fixed(),
         ],
     },
     admits,
@@ -34,11 +35,18 @@ fn admits(settings: &Settings, setup: &Setup) -> Result<(), SpecError> {
 /// Most points that a grid may have.
 pub const GRID_LIMIT: u64 = 100_000;
 
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Order {
+    Sorted,
+    Shuffled,
+    Coarse,
+}
+
 /// The strategy; the list of points is a cache.
 #[derive(Debug)]
 pub struct Grid {
     points_per_axis: u32,
-    shuffled: bool,
+    order: Order,
     cache: Option<(Space, u64, Vec<Params>)>,
 }
 
@@ -46,7 +54,11 @@ impl Grid {
     pub fn new(settings: &Settings) -> Self {
         Self {
             points_per_axis: settings.int("grid_points") as u32,
-            shuffled: settings.text("grid_order") == "shuffled",
+            order: match settings.text("grid_order") {
+                "shuffled" => Order::Shuffled,
+                "coarse" => Order::Coarse,
+                _ => Order::Sorted,
+            },
             cache: None,
         }
     }
@@ -61,8 +73,12 @@ impl Sampler for Grid {
         let fresh =
             !matches!(&self.cache, Some((space, seed, _)) if space == context.space && *seed == context.seed);
         if fresh {
-            let mut points = grid_points(context.space, self.points_per_axis)?;
-            if self.shuffled {
+            let mut levelled = levelled_points(context.space, self.points_per_axis)?;
+            if self.order == Order::Coarse {
+                levelled.sort_by_key(|(level, _)| *level);
+            }
+            let mut points: Vec<Params> = levelled.into_iter().map(|(_, point)| point).collect();
+            if self.order == Order::Shuffled {
                 Stream::new(context.seed, Lane::Sampler, 0).shuffle(&mut points);
             }
             self.cache = Some((context.space.clone(), context.seed, points));
@@ -83,13 +99,18 @@ pub fn grid_size(space: &Space, points_per_axis: u32) -> Option<u64> {
 
 /// All points of the grid in order; `None` if there are more than [`GRID_LIMIT`].
 pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
+    Some(levelled_points(space, points_per_axis)?.into_iter().map(|(_, point)| point).collect())
+}
+
+/// All points in order, each with the coarsest level that has it: that of its finest active axis.
+fn levelled_points(space: &Space, points_per_axis: u32) -> Option<Vec<(u32, Params)>> {
     let mut names: Vec<&str> = space.params().iter().map(|p| p.name.as_str()).collect();
     names.sort_unstable();
     let axes: Vec<Vec<Value>> =
         names.iter().filter_map(|n| space.get(n)).map(|p| axis(&p.domain, points_per_axis)).collect();
     let total =
         axes.iter().try_fold(1u64, |n, a| n.checked_mul(a.len() as u64).filter(|n| *n <= GRID_LIMIT))?;
-    let mut points: Vec<Params> = Vec::new();
+    let mut points: Vec<(u32, Params)> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for number in 0..total {
         // Digits of `number` in the mixed radix of the axes, the last axis lowest.
@@ -105,11 +126,21 @@ pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
         });
         let key: Vec<Option<usize>> =
             names.iter().zip(&digits).map(|(n, d)| point.get(n).is_some().then_some(*d)).collect();
+        let levels = key.iter().zip(&axes).filter_map(|(digit, axis)| Some(level((*digit)?, axis.len())));
+        let level = levels.max().unwrap_or(0);
         if seen.insert(key) {
-            points.push(point);
+            points.push((level, point));
         }
     }
     Some(points)
+}
+
+/// On which level place `i` of `count` is met: the middle on level 0, the middles of both halves on level 1, and so on; the first
+/// place, which is no middle, on the last level.
+fn level(i: usize, count: usize) -> u32 {
+    let levels = count.next_power_of_two().trailing_zeros();
+    let finest = levels.saturating_sub(1);
+    if i == 0 { finest } else { finest.saturating_sub(i.trailing_zeros()) }
 }
 
 /// The values of one axis, ascending.
@@ -191,6 +222,43 @@ mod tests {
             })
             .collect();
         assert_eq!(pairs, [(10, 1), (10, 2), (20, 1), (20, 2), (30, 1), (30, 2)]);
+    }
+
+    #[test]
+    fn coarse_order_halves_the_spacing() {
+        let order = |count: usize| {
+            let mut places: Vec<usize> = (0..count).collect();
+            places.sort_by_key(|i| level(*i, count));
+            places
+        };
+        assert_eq!(order(1), [0]);
+        assert_eq!(order(2), [0, 1]);
+        assert_eq!(order(3), [2, 0, 1]);
+        assert_eq!(order(8), [4, 2, 6, 0, 1, 3, 5, 7]);
+        let choices: Vec<i64> = (0..8).collect();
+        let space = Space::new(vec![categorical("a", &choices), categorical("b", &choices)]).expect("space");
+        let settings = Settings::defaults(STRATEGY.entry.settings);
+        let mut coarse = settings.clone();
+        coarse.0.insert("grid_order".to_owned(), Value::text("coarse"));
+        let run = |settings: &Settings| -> Vec<Params> {
+            let mut grid = Grid::new(settings);
+            let history = crate::trial::History::new(&[], 0);
+            (0..65)
+                .map_while(|index| {
+                    let context = Context { space: &space, history, index, directions: &[], seed: 1 };
+                    grid.propose(&context)
+                })
+                .collect()
+        };
+        let (sorted, coarse) = (run(&settings), run(&coarse));
+        assert_eq!((sorted.len(), coarse.len()), (64, 64));
+        assert!(sorted.iter().all(|p| coarse.contains(p)), "the same points");
+        let number = |p: &Params, name: &str| p.get(name).and_then(Value::as_int).expect("a number");
+        assert_eq!((number(&coarse[0], "a"), number(&coarse[0], "b")), (4, 4));
+        assert!(
+            coarse[..9].iter().all(|p| number(p, "a") % 2 == 0 && number(p, "b") % 2 == 0),
+            "3 x 3 first"
+        );
     }
 
     #[test]

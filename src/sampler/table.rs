@@ -1,7 +1,10 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, bohb, finite_difference, grid, random, tpe};
+use super::{Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe};
 use crate::space::{Choice, Entry, Settings, SpecError};
+
+/// Whether a sampler with these knobs can search this.
+type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
 
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
@@ -9,13 +12,23 @@ pub struct Strategy {
     /// Its name and its knobs.
     pub entry: Entry,
     /// Refuses what it cannot search, with the parameter and the reason.
-    pub admits: fn(&Settings, &Setup) -> Result<(), SpecError>,
+    pub admits: Check,
     pub make: fn(&Settings) -> Box<dyn Sampler>,
 }
 
 /// Every sampler.
-const STRATEGIES: [Strategy; 5] =
-    [random::STRATEGY, grid::STRATEGY, tpe::STRATEGY, bohb::STRATEGY, finite_difference::STRATEGY];
+const STRATEGIES: &[Strategy] = &[
+    random::STRATEGY,
+    grid::STRATEGY,
+    sobol::STRATEGY,
+    tpe::STRATEGY,
+    bohb::STRATEGY,
+    gp::STRATEGY,
+    forest::STRATEGY,
+    cmaes::STRATEGY,
+    nsga2::STRATEGY,
+    finite_difference::STRATEGY,
+];
 
 const COUNT: usize = STRATEGIES.len();
 
@@ -31,7 +44,7 @@ pub const SAMPLERS: &[Entry] = &{
 };
 
 /// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [fn(&Settings, &Setup) -> Result<(), SpecError>; COUNT] = {
+static CHECKS: [Check; COUNT] = {
     let mut checks = [STRATEGIES[0].admits; COUNT];
     let mut i = 0;
     while i < COUNT {

@@ -1,17 +1,70 @@
-//! The schedulers one can choose, and their knobs (Optuna's names and defaults).
+//! The schedulers one can choose: one line each. A strategy brings its name, its knobs, what it cannot judge, and how it is
+//! made.
 
-use crate::space::{Entry, Setting};
+use super::{Judge, Scheduler};
+use super::{asha, hyperband, median, never, patient, percentile, successive_halving, threshold, wilcoxon};
+use crate::space::{Choice, Entry, Settings, SpecError};
+
+/// Whether something can be judged.
+type Check = fn(&Settings, &Judge) -> Result<(), SpecError>;
+
+/// What a file of this room offers.
+#[derive(Clone, Copy)]
+pub struct Strategy {
+    /// Its name and its knobs.
+    pub entry: Entry,
+    /// Refuses what it cannot judge, with the field and the reason.
+    pub admits: Check,
+    pub make: fn(&Settings, &Judge) -> Box<dyn Scheduler>,
+}
 
 /// Every scheduler.
-pub const SCHEDULERS: &[Entry] = &[
-    Entry { id: "none", settings: &[] },
-    Entry {
-        id: "median",
-        settings: &[
-            Setting::int("n_startup_trials", 0, 1000, false, 5).fixed(),
-            Setting::int("n_warmup_steps", 0, 1000, false, 0).fixed(),
-            Setting::int("interval_steps", 1, 1000, false, 1).fixed(),
-            Setting::int("n_min_trials", 1, 1000, false, 1).fixed(),
-        ],
-    },
+const STRATEGIES: [Strategy; 9] = [
+    never::STRATEGY,
+    median::STRATEGY,
+    percentile::STRATEGY,
+    patient::STRATEGY,
+    threshold::STRATEGY,
+    successive_halving::STRATEGY,
+    asha::STRATEGY,
+    hyperband::STRATEGY,
+    wilcoxon::STRATEGY,
 ];
+
+const COUNT: usize = STRATEGIES.len();
+
+/// Names and knobs of every scheduler.
+pub const SCHEDULERS: &[Entry] = &{
+    let mut entries = [STRATEGIES[0].entry; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        entries[i] = STRATEGIES[i].entry;
+        i += 1;
+    }
+    entries
+};
+
+/// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
+static CHECKS: [Check; COUNT] = {
+    let mut checks = [STRATEGIES[0].admits; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        checks[i] = STRATEGIES[i].admits;
+        i += 1;
+    }
+    checks
+};
+
+fn position(choice: &Choice) -> usize {
+    SCHEDULERS.iter().position(|entry| entry.id == choice.name).unwrap_or(0)
+}
+
+/// The scheduler that `choice` names. Checked specs name only what the table has; anything else never stops a trial.
+pub fn scheduler(choice: &Choice, judge: &Judge) -> Box<dyn Scheduler> {
+    (STRATEGIES[position(choice)].make)(&choice.settings, judge)
+}
+
+/// Whether the scheduler that `choice` names can judge this.
+pub fn admits(choice: &Choice, judge: &Judge) -> Result<(), SpecError> {
+    CHECKS[position(choice)](&choice.settings, judge)
+}

@@ -26,8 +26,6 @@ pub enum Obstacle {
     PiecewiseConstant,
     /// The value is that of the best epoch, and another epoch may be the best one.
     BestEpoch,
-    /// Several trainings make one value.
-    SeveralTrainings,
     /// This mode does not cover that model.
     Model,
     /// The setting must be one of these.
@@ -79,6 +77,10 @@ pub enum Fault {
     WrongDomain,
     /// This combination asks for one objective only.
     OneObjective,
+    /// Trials of one step have nothing to be stopped before.
+    OneStep,
+    /// This rule compares the folds of a cross-validation, and there are none.
+    NoFolds,
     /// The parts for validation and test leave too little for training.
     NothingToTrainOn,
     /// The model cannot predict this kind of target.

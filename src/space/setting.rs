@@ -3,6 +3,7 @@
 use super::domain::Domain;
 use super::fault::{Fault, Shape, SpecError};
 use super::value::Value;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a knob may be set to. Limits are inclusive.
@@ -160,7 +161,7 @@ impl Setting {
 }
 
 /// Values of settings by id, complete: every setting of the tables they were made from has its value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings(pub BTreeMap<String, Value>);
 
 impl Settings {
@@ -190,7 +191,7 @@ impl Settings {
 }
 
 /// A row of a table, chosen by name, with its settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     pub name: String,
     pub settings: Settings,

@@ -1,22 +1,23 @@
 //! Which studies have a gradient: every trial that the space allows must be a smooth function of what is differentiated by.
 //!
 //! Forward and reverse mode follow plain gradient descent, with momentum or without, at any schedule that does not look at
-//! losses; whatever else changes the training must be off. Implicit mode needs the L2 penalty. The first goal must be the
-//! validation loss of one last network: scores such as accuracy are piecewise constant, their derivative is 0 almost
+//! losses, with weight decay and the L2 penalty; whatever else changes the training must be off. Implicit mode needs the L2
+//! penalty. Under folds and repeated trainings the gradient is the mean of theirs. The first goal must be the validation loss of
+//! last networks: scores such as accuracy are piecewise constant, their derivative is 0 almost
 //! everywhere and says nothing. Not here: the gradient itself, see `objective::gradient`.
 
 use super::Spec;
 use crate::data;
-use crate::objective::{Gradient, Mode, Repeat, VALIDATION_LOSS, ValueRule, Variable};
+use crate::model::mlp::SLAB;
+use crate::objective::{Gradient, Mode, Plan, VALIDATION_LOSS, ValueRule, Variable};
 use crate::space::{Domain, Fault, Obstacle, Space, SpecError, Value};
 use crate::train;
 use crate::train::hyper::reverse::MEMORY;
 
 /// Settings of a network's training that must be 0 all along.
-const OFF: [&str; 9] = [
+const OFF: [&str; 8] = [
     "dropout",
     "l1",
-    "l2",
     "label_smoothing",
     "clip_norm",
     "patience",
@@ -48,10 +49,6 @@ impl Spec {
         }
         if self.recipe.value != ValueRule::Last {
             return no("value", Obstacle::BestEpoch);
-        }
-        if self.recipe.folds() > 1 || matches!(self.recipe.repeat, Repeat::Average(_)) {
-            let path = if self.recipe.folds() > 1 { "data" } else { "repeat" };
-            return no(path, Obstacle::SeveralTrainings);
         }
         let implicit = gradient.mode == Mode::Implicit;
         let known: &[&str] = if implicit { &["logistic_regression", "linear_regression"] } else { &["mlp"] };
@@ -113,6 +110,19 @@ impl Spec {
         Err(Fault::NotDifferentiable { obstacle: Obstacle::NotPlainDescent }.at(path))
     }
 
+    /// Bytes that differentiating a training by `plan` takes beside the training, but for the path that reverse mode keeps.
+    pub(super) fn differentiating(&self, plan: &Plan, inputs: u64, outputs: u64) -> u64 {
+        let (Some(gradient), Plan::Network(plan)) = (&self.recipe.gradient, plan) else { return 0 };
+        let widths = || plan.hidden.iter().map(|&h| h as u64).chain([outputs]);
+        let layers = [inputs].into_iter().chain(widths()).zip(widths());
+        let parameters = layers.fold(0u64, |sum, (i, o)| sum.saturating_add((i + 1).saturating_mul(o)));
+        let units = widths().fold(inputs, u64::saturating_add).saturating_mul(3 * SLAB as u64);
+        // Numbers of each parameter and unit, with their tangents and without.
+        let (copies, size) = duals(gradient.mode);
+        let dual = parameters.saturating_mul(copies).saturating_add(units).saturating_mul(size);
+        dual.saturating_add(parameters.saturating_mul(6).saturating_add(units)).saturating_mul(8)
+    }
+
     /// Bytes of the longest path that a trial may leave: weights and velocities at every step.
     fn path_bytes(&self) -> u64 {
         let mut settings = self.dearest();
@@ -157,5 +167,14 @@ impl Spec {
         ];
         let found = rooms.into_iter().find(|(_, settings)| settings.0.get(id).is_some_and(&like));
         found.map(|(room, _)| format!("{room}.{id}"))
+    }
+}
+
+/// (dual numbers of each parameter, numbers in each): weights and velocity, and what a pass keeps.
+fn duals(mode: Mode) -> (u64, u64) {
+    match mode {
+        Mode::Forward => (5, 4),
+        Mode::Reverse => (3, 2),
+        Mode::Implicit => (0, 0),
     }
 }

@@ -75,14 +75,8 @@ pub struct Study {
 impl Study {
     /// A study with nothing proposed yet. `spec` has been checked.
     pub fn new(spec: Spec) -> Self {
-        let objective = spec.first_objective();
         let sampler = sampler::sampler(&spec.sampler);
-        let scheduler = scheduler::scheduler(
-            &spec.scheduler,
-            objective.metric,
-            objective.direction,
-            spec.recipe.folds() > 1,
-        );
+        let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
         let lifted = !sampler.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),
@@ -153,8 +147,8 @@ impl Study {
                 }
             }
         };
-        let rule = self.scheduler.rule(&history);
         let n = self.records.len() as u32;
+        let rule = self.scheduler.rule(n, &history);
         let leg = Leg { index: n, trial: n, from: 0, to: None, params, parent: None, origin, rule };
         self.open(leg.clone());
         Some(leg)

@@ -3,9 +3,10 @@
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
+use crate::objective::reading::Step;
 use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS, Setup};
-use crate::scheduler::SCHEDULERS;
+use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
 use crate::trial::Direction;
@@ -97,6 +98,7 @@ impl Spec {
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
+        scheduler::admits(&self.scheduler, &self.judge())?;
         self.check_gradient()?;
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
@@ -134,8 +136,20 @@ impl Spec {
         Ok(())
     }
 
+    /// What its scheduler judges.
+    pub(super) fn judge(&self) -> Judge {
+        let Objective { metric, direction } = self.first_objective();
+        let steps = u32::try_from(self.steps()).unwrap_or(u32::MAX);
+        Judge { metric, direction, mean: self.recipe.folds() > 1, steps }
+    }
+
+    /// What a step of every trial is; `None` if trials differ in it.
+    pub fn step(&self) -> Option<Step> {
+        Step::of_models(&self.recipe, &self.models())
+    }
+
     /// Most reports of one trial.
-    fn steps(&self) -> u64 {
+    pub fn steps(&self) -> u64 {
         if self.recipe.folds() > 1 {
             return u64::from(self.recipe.folds());
         }
@@ -173,7 +187,7 @@ impl Spec {
                 Some(Mode::Implicit) => 3,
             };
             work = work.max(one.multiply_adds.saturating_mul(times));
-            bytes = bytes.max(one.bytes);
+            bytes = bytes.max(one.bytes.saturating_add(self.differentiating(&plan, inputs, outputs)));
         }
         (work, bytes)
     }

@@ -1,7 +1,7 @@
 //! One loss, and if wanted its gradient, over rows of a part: the step that hypergradients and landscapes are made of.
 //!
-//! A [`Pass`] takes a slab of at most [`SLAB`] rows at a time, so that whoever runs it can stop between any two; the bits do
-//! not depend on it. Parameters go in and out as one flat list in the order of [`Mlp::parameters`] (layer by layer, W as
+//! A [`Pass`] takes a slab of at most [`SLAB`] rows and [`PIECE_DOUBLE`] multiply-adds at a time (one row at least), so that
+//! whoever runs it can stop between any two; the bits do not depend on it. Parameters go in and out as one flat list in the order of [`Mlp::parameters`] (layer by layer, W as
 //! `outputs` rows of `inputs`, then b), whatever the network's own layout, and in any [`Scalar`]: with dual numbers the
 //! gradient's tangents are products of the Hessian with the parameters' tangents, which is [`Curvature`].
 //!
@@ -15,6 +15,7 @@ use crate::math::dual::Dual;
 use crate::math::scalar::Scalar;
 use crate::model::activation::Activation;
 use crate::model::mlp::{Mlp, SLAB, Workspace};
+use crate::model::piece::{self, PIECE_DOUBLE};
 
 /// The shape of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +126,8 @@ pub struct Pass<S> {
     labels: Vec<u32>,
     numbers: Vec<f64>,
     work: Work,
+    /// Most rows of a slab, without and with a gradient.
+    slabs: [usize; 2],
     gradient: bool,
     done: usize,
     tally: Tally,
@@ -140,12 +143,15 @@ impl<S: Scalar> Pass<S> {
         places.buffer_mut().iter_mut().enumerate().for_each(|(i, p)| *p = i as f64);
         let each = work(architecture.layers().map(|(i, o)| (i as u64, o as u64)), 0);
         let weighted = |work: u64| work.saturating_mul(weight).max(1);
+        let slab = |work: u64| piece::rows(PIECE_DOUBLE, weighted(work), SLAB);
+        let slabs = [slab(each.forward), slab(each.forward.saturating_add(each.backward))];
         Self {
-            space: Workspace::new(&net, SLAB, true),
+            slabs,
+            space: Workspace::new(&net, slabs[0], true),
             loss,
             places: places.parameters().iter().map(|&p| p as usize).collect(),
-            labels: vec![0; SLAB],
-            numbers: vec![0.0; SLAB],
+            labels: vec![0; slabs[0]],
+            numbers: vec![0.0; slabs[0]],
             work: Work { forward: weighted(each.forward), backward: weighted(each.backward) },
             gradient: false,
             done: 0,
@@ -178,7 +184,7 @@ impl<S: Scalar> Pass<S> {
     /// Passes the next slab of the rows named by `batch` (all rows if `None`); true if it was the last.
     pub fn slab(&mut self, part: &Part, batch: Option<&[u32]>) -> bool {
         let all = batch.map_or(part.rows, <[u32]>::len);
-        let rows = SLAB.min(all - self.done);
+        let rows = self.slabs[usize::from(self.gradient)].min(all - self.done);
         for i in 0..rows {
             let at = self.done + i;
             let row = batch.map_or(at, |batch| batch[at] as usize);

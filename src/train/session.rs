@@ -6,9 +6,9 @@
 //! its update and as the training sees it (with dropout, by the batch's own statistics), as Keras reports them; penalties and
 //! label smoothing are no part of them. No allocation happens between the first slice and the last.
 //!
-//! The unit of work is a slab of at most [`SLAB`](crate::model::mlp::SLAB) rows; under batch norm it is a whole batch. How
-//! slabs are spread over calls, and whether a [`Checkpoint`](super::checkpoint::Checkpoint) lies between, changes no bit
-//! of any result.
+//! Rows pass in slabs of at most [`SLAB`](crate::model::mlp::SLAB); under batch norm a slab is a whole batch. A slab that is more
+//! work than a [`PIECE`] is done in pieces, layer by layer and block by block. How slabs and pieces are spread over calls, and
+//! whether a [`Checkpoint`](super::checkpoint::Checkpoint) lies between two slabs, changes no bit of any result.
 //!
 //! A batch's gradient takes this way: penalties join it, it is clipped, coupled weight decay joins it, the optimizer moves
 //! the parameters. The rate follows the schedule update by update; plateau and early stopping look at the validation loss
@@ -25,7 +25,6 @@ mod step;
 
 use super::adapted::Adapted;
 use super::checkpoint::{Mismatch, Stage, Weights};
-use super::estimate::{Work, work};
 use super::loss::{Shape, Tally, Truth};
 use super::metrics::Scores;
 use super::optimizer::State;
@@ -36,12 +35,14 @@ use crate::data::{Augment, Part, Scaling, Target};
 use crate::math::rng::{Lane, Stream};
 use crate::math::scalar::Scalar;
 use crate::model::dropout::Dropout;
-use crate::model::mlp::{Mlp, Workspace};
+use crate::model::mlp::{Mlp, SLAB, Workspace};
 use crate::model::norm::Norm;
+use crate::model::piece::{Budget, PIECE};
 use judged::Judged;
 use rand::Rng as _;
 use rows::{Augmented, copy, spread};
 use std::sync::Arc;
+use step::Slab;
 
 /// What one epoch left behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,8 +84,11 @@ pub struct Session<S> {
     numbers: Vec<f64>,
     /// Sums of squares of the numbers around their mean: training, validation.
     spread: [f64; 2],
-    work: Work,
     stage: Stage,
+    /// What has begun of the slab at hand.
+    slab: Option<Slab>,
+    /// Most multiply-adds of a piece.
+    piece: u64,
     epoch: u32,
     cost: u64,
     trained: Tally,
@@ -159,7 +163,6 @@ impl<S: Scalar> Session<S> {
         let updates = train.rows.div_ceil(plan.batch_size.clamp(1, train.rows.max(1))) as u64;
         let total = updates.saturating_mul(u64::from(plan.epochs));
         let schedule = plan.schedule.as_ref();
-        let layers = net.layers().iter().map(|l| (l.inputs as u64, l.outputs as u64));
         Self {
             space: if dropout.is_some() { space.with_dropout() } else { space },
             state: State::new(plan.optimizer, net.buffer().len()),
@@ -168,8 +171,9 @@ impl<S: Scalar> Session<S> {
             labels: vec![0; rows],
             numbers: vec![0.0; rows],
             spread: [spread(&train.target), spread(&validation.target)],
-            work: work(layers, plan.frozen()),
             stage: Stage::Finished,
+            slab: None,
+            piece: PIECE,
             epoch: 0,
             cost: 0,
             trained: Tally::default(),
@@ -206,6 +210,12 @@ impl<S: Scalar> Session<S> {
             let seed = Stream::new(seed, Lane::Augment, index).next_u64();
             Box::new(Augmented { augment, image, scaling: scaling.clone(), seed })
         });
+        self
+    }
+
+    /// The same session in pieces of at most `most` multiply-adds instead of [`PIECE`]. Changes no result.
+    pub fn pieces(mut self, most: u64) -> Self {
+        self.piece = most;
         self
     }
 
@@ -261,22 +271,32 @@ impl<S: Scalar> Session<S> {
         self.cost
     }
 
-    /// Does about `allowance` multiply-adds of work (at least one slab), then returns; earlier if an epoch is complete.
+    /// Does about `allowance` multiply-adds of work (at least one slab, or one piece of it), then returns; earlier if an epoch
+    /// is complete.
     pub fn advance(&mut self, allowance: u64) -> Progress {
         let end = self.cost.saturating_add(allowance);
+        let mut unseen = self.piece.max(allowance);
         loop {
+            let mut budget = Budget::new(self.piece);
             let report = match self.stage {
                 Stage::Finished | Stage::Stopped | Stage::Diverged => return Progress::Finished,
-                Stage::Training { at, done } => self.train_slab(at, done),
-                Stage::Validation { at } => self.validate_slab(at),
+                Stage::Training { at, done } => self.train_slab(at, done, &mut budget),
+                Stage::Validation { at } => self.validate_slab(at, &mut budget),
             };
             if let Some(report) = report {
                 return Progress::Epoch(report);
             }
-            if self.cost >= end {
+            // What is not counted as cost takes its time too.
+            unseen = unseen.saturating_sub(budget.used());
+            if self.cost >= end || unseen == 0 {
                 return Progress::Working;
             }
         }
+    }
+
+    /// Whether a slab has begun and not ended: then there is no [`Session::checkpoint`].
+    pub fn inside_slab(&self) -> bool {
+        self.slab.is_some()
     }
 
     /// Class probabilities or outputs of `rows` rows, row-major rows x [`Session::outputs`]. Changes nothing of the
@@ -284,14 +304,19 @@ impl<S: Scalar> Session<S> {
     pub fn predict(&mut self, x: &[f64], rows: usize) -> Vec<f64> {
         let (inputs, width) = (self.net.inputs(), self.net.outputs());
         let mut outputs = Vec::with_capacity(rows * self.outputs);
-        let slab = self.labels.len();
+        let slab = self.labels.len().min(SLAB);
+        // What a slab that is under way has left behind must stay.
+        let under_way = self.slab.is_some().then(|| {
+            let space = Workspace::new(&self.net, slab, false);
+            (std::mem::replace(&mut self.space, space), self.labels.clone())
+        });
         let mut at = 0;
         while at < rows {
             let count = slab.min(rows - at);
             copy(&mut self.space.x, &x[at * inputs..][..count * inputs]);
             self.net.forward(&mut self.space, count);
             let shape = self.shape(count);
-            let (z, _) = self.space.errors_mut();
+            let z = self.space.outputs_mut();
             if let Target::Classes { .. } = self.train.target {
                 // Any label will do: the probabilities do not depend on it.
                 self.labels.fill(0);
@@ -305,6 +330,9 @@ impl<S: Scalar> Session<S> {
                 outputs.extend(row[..width].iter().map(|v| v.to_f64()));
             }
             at += count;
+        }
+        if let Some((space, labels)) = under_way {
+            (self.space, self.labels) = (space, labels);
         }
         outputs
     }

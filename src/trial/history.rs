@@ -30,6 +30,17 @@ impl<'a> History<'a> {
         self.records[..self.done].iter().filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
     }
 
+    /// Finished legs from the `first` on, in the order of proposal.
+    pub fn finished_from(&self, first: usize) -> impl Iterator<Item = (&'a Leg, &'a Outcome)> {
+        let new = self.records[..self.done].get(first..).unwrap_or_default();
+        new.iter().filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
+    }
+
+    /// Number of finished legs.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
     /// Finished legs that ran to their end.
     pub fn complete(&self) -> impl Iterator<Item = (&'a Leg, &'a Outcome)> {
         self.finished().filter(|(_, o)| o.state == State::Complete)

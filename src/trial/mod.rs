@@ -6,7 +6,7 @@ mod history;
 mod rule;
 
 pub use history::{History, Record};
-pub use rule::{Bounds, StopRule, curve};
+pub use rule::{Bar, Bounds, Climb, Limits, Paired, Patience, Rung, Rungs, StopRule, curve};
 
 use crate::space::Params;
 use serde::{Deserialize, Serialize};

@@ -1,15 +1,36 @@
-//! Stopping is data: what a trial must reach to go on travels with its proposal.
+//! Stopping is data: what a trial must reach to go on travels with its proposal. One kind of rule a file.
+//!
+//! Each rule is plain data, small (what it needs of the other trials, not their curves), and a pure function of the trial's
+//! own reports. No kind holds another rule of any kind: bytes from outside cannot nest one in the other without end.
+
+mod limits;
+mod paired;
+mod patience;
+mod rungs;
+
+pub use limits::Limits;
+pub use paired::Paired;
+pub use patience::Patience;
+pub use rungs::{Bar, Climb, Rung, Rungs};
 
 use super::{Direction, Report};
 use serde::{Deserialize, Serialize};
 
-/// When to prune a trial, judged after each of its reports.
+/// When to prune a trial, judged after each of its reports. New kinds stand last: the wire counts them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StopRule {
     /// Never.
     Never,
     /// Where its best value so far is worse than a bound.
     Bounds(Bounds),
+    /// Where it reaches a rung and is not among the best there.
+    Rungs(Rungs),
+    /// Where it has not come near its own best for a while.
+    Patience(Patience),
+    /// Where a value leaves an interval.
+    Limits(Limits),
+    /// Where it is worse than the best trial, step by step.
+    Paired(Paired),
 }
 
 /// A bound for each step, as Optuna's percentile pruner draws them up.
@@ -48,30 +69,42 @@ impl StopRule {
         match self {
             Self::Never => false,
             Self::Bounds(rule) => rule.stops(&curve(reports, rule.metric, rule.mean)),
+            Self::Rungs(rule) => rule.stops(&curve(reports, rule.metric, rule.mean)),
+            Self::Patience(rule) => rule.stops(&curve(reports, rule.metric, rule.mean)),
+            Self::Limits(rule) => rule.stops(&curve(reports, rule.metric, rule.mean)),
+            // Its pairs are the steps themselves, whatever they are parts of.
+            Self::Paired(rule) => rule.stops(&curve(reports, rule.metric, false)),
         }
     }
+}
+
+/// Whether the last of `own` is judged: not below `warmup`, and the first report of its interval.
+fn due(own: &[(u32, f64)], warmup: u32, interval: u32) -> bool {
+    let Some(&(step, _)) = own.last() else { return false };
+    if step < warmup {
+        return false;
+    }
+    let interval = interval.max(1);
+    let start = (step - warmup) / interval * interval + warmup;
+    let earlier = own.iter().map(|(s, _)| *s).filter(|s| *s != step).max();
+    earlier.is_none_or(|s| s < start)
+}
+
+/// The best of `values` that are numbers.
+fn best(values: &[(u32, f64)], direction: Direction) -> Option<f64> {
+    let numbers = values.iter().map(|(_, v)| *v).filter(|v| !v.is_nan());
+    numbers.reduce(|a, b| if direction.better(b, a) { b } else { a })
 }
 
 impl Bounds {
     /// The rule itself, on (step, value) pairs of one trial up to now, in the order they were made.
     pub fn stops(&self, own: &[(u32, f64)]) -> bool {
         let Some(&(step, _)) = own.last() else { return false };
-        if !self.in_force || step < self.warmup {
-            return false;
-        }
-        let interval = self.interval.max(1);
-        let start = (step - self.warmup) / interval * interval + self.warmup;
-        let earlier = own.iter().map(|(s, _)| *s).filter(|s| *s != step).max();
-        if earlier.is_some_and(|s| s >= start) {
+        if !self.in_force || !due(own, self.warmup, self.interval) {
             return false;
         }
         let judged = if self.mean { &own[own.len() - 1..] } else { own };
-        let best = judged
-            .iter()
-            .map(|(_, v)| *v)
-            .filter(|v| !v.is_nan())
-            .reduce(|a, b| if self.direction.better(b, a) { b } else { a });
-        let Some(best) = best else { return true };
+        let Some(best) = best(judged, self.direction) else { return true };
         match self.bounds.binary_search_by_key(&step, |(s, _)| *s) {
             Ok(i) => self.direction.better(self.bounds[i].1, best),
             Err(_) => false,

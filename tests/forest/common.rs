@@ -6,6 +6,7 @@ use tunescape::data::{Part, Target};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::model::forest::ForestPlan;
 use tunescape::model::tree::{Columns, Criterion, Grower, MaxFeatures, Rules, Tree, Truth};
+use tunescape::runtime::threads::file;
 
 pub fn json(text: &str) -> Json {
     serde_json::from_str(text).expect("JSON")
@@ -17,13 +18,8 @@ pub fn numbers(json: &Json) -> Vec<f64> {
 
 /// One of the data files: numbers, then the target in the last column.
 pub fn table(name: &str) -> Part {
-    let text = match name {
-        "iris" => include_str!("../golden/iris.csv"),
-        "wine" => include_str!("../golden/wine.csv"),
-        "breast_cancer" => include_str!("../golden/breast_cancer.csv"),
-        "diabetes" => include_str!("../golden/diabetes.csv"),
-        _ => panic!("no such data: {name}"),
-    };
+    let bytes = file(&format!("data/{name}.csv.gz")).expect("it ships");
+    let text = std::str::from_utf8(bytes).expect("text");
     let (mut x, mut last) = (Vec::new(), Vec::new());
     for line in text.lines().skip(1).filter(|l| !l.is_empty()) {
         let fields: Vec<&str> = line.split(',').collect();

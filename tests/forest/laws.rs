@@ -40,7 +40,8 @@ fn slices_do_not_change_a_bit() {
                     ForestProgress::Working => {}
                     ForestProgress::Step(step) => {
                         steps.push(step);
-                        let all = [session.training_predictions(), session.validation_predictions()].concat();
+                        let trained = session.training_predictions(0..train.rows);
+                        let all = [trained, session.validation_predictions(0..validation.rows)].concat();
                         bits.push(all.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
                         // The running sums are what a fresh prediction gives.
                         let fresh = [
@@ -102,7 +103,8 @@ fn monotone_scales_do_not_matter() {
             let (a, b) = (finished(plan, &train, &none, 1), finished(plan, &bent, &none, 1));
             // Equal where trees saw the row; thresholds lie midway, so unseen rows may fall on the other side.
             if !plan.bootstrap {
-                assert_eq!(a.training_predictions(), b.training_predictions(), "{name}");
+                let rows = 0..train.rows;
+                assert_eq!(a.training_predictions(rows.clone()), b.training_predictions(rows), "{name}");
             }
             for (a, b) in a.trees().iter().zip(b.trees()) {
                 let shape = |t: &Tree| {
@@ -175,7 +177,7 @@ fn odd_data_makes_sense() {
     let wild = [f64::NAN, 1e300, -1e300, f64::INFINITY, 0.0, 5e-324, -0.0, 1.0];
     let wild = make(8, 1, &wild, classes(&[0, 1, 0, 1, 0, 1, 0, 1], 2));
     let session = finished(PLAN, &wild, &wild, 1);
-    let sums = session.validation_predictions();
+    let sums = session.validation_predictions(0..wild.rows);
     assert!(sums.chunks(2).all(|p| (p[0] + p[1] - 1.0).abs() < 1e-12), "shares sum to 1: {sums:?}");
     assert_eq!(sums, session.predict(&wild.x, 8));
 }
@@ -217,7 +219,7 @@ fn out_of_bag_rows_are_unseen() {
     let train = Arc::new(Part { rows, inputs: 3, x, target });
     let session = finished(PLAN, &train, &part(&train, |_| false), 4);
     let oob = session.oob_score().expect("a score");
-    let seen = score(&train.target, &session.training_predictions());
+    let seen = score(&train.target, &session.training_predictions(0..train.rows));
     // Five standard deviations of 600 coin flips.
     assert!((oob - 0.5).abs() < 5.0 * (0.25 / rows as f64).sqrt(), "{oob}");
     assert!(seen > 0.95, "{seen}");

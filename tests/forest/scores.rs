@@ -15,7 +15,7 @@ fn fold_scores(plan: ForestPlan, train: &Arc<Part>, test: &Arc<Part>, seed: u64,
         match session.advance(1 << 20) {
             ForestProgress::Working => {}
             ForestProgress::Step(step) if at.contains(&step.tree) => {
-                scores.push(score(&test.target, &session.validation_predictions()));
+                scores.push(score(&test.target, &session.validation_predictions(0..test.rows)));
             }
             ForestProgress::Step(_) => {}
             ForestProgress::Finished => return scores,

@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::disallowed_methods)]
 
+#[path = "../common/allocator.rs"]
+mod allocator;
 mod common;
 mod folds;
 mod properties;

@@ -1,8 +1,7 @@
 //! What holds for every fit.
 
+use super::allocator;
 use super::common::{correct, fit, load, logistic, rows, squares};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::Arc;
 use tunescape::data::{Part, Target};
 use tunescape::model::MODELS;
@@ -10,27 +9,6 @@ use tunescape::space::Choice;
 use tunescape::train::linear::{Family, LinearError, LinearPlan, LinearSession, Penalty};
 use tunescape::train::solver::Status;
 use tunescape::train::{Epoch, Progress};
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 const PENALTIES: [Penalty; 4] =
     [Penalty::None, Penalty::L2, Penalty::L1, Penalty::ElasticNet { l1_ratio: 0.3 }];
@@ -117,10 +95,10 @@ fn a_fit_allocates_nothing() {
         for plan in plans(&train, 1.0) {
             let parts = (Arc::new(train.clone()), Arc::new(validation.clone()));
             let mut session = LinearSession::new(plan, parts.0, parts.1).expect("a fit");
-            let before = COUNT.get();
+            let before = allocator::calls();
             while session.advance(1000) != Progress::Finished {}
             assert!(session.iterations() > 0);
-            assert_eq!(COUNT.get() - before, 0, "{name} {plan:?}");
+            assert_eq!(allocator::calls() - before, 0, "{name} {plan:?}");
         }
     }
 }

@@ -104,8 +104,8 @@ pub fn finish(project: &Project, site: &Site, steps: &mut Steps) -> Result<Vec<S
 
 /// Names the first file the site lacks.
 fn complete(project: &Project, out: &Path) -> Result<(), Failure> {
-    let mut needed: Vec<String> =
-        ["index.html", "boot.js", "worker_boot.js", "worker.js", "worker_bg.wasm"].map(str::to_owned).into();
+    let mut needed: Vec<String> = ["index.html", "boot.js", "worker_boot.js"].map(str::to_owned).into();
+    needed.extend(sizes::WORKERS.iter().flat_map(|w| [format!("{w}.js"), sizes::file_of(w)]));
     for kind in ["data", "pretrained"] {
         let mut names = Vec::new();
         let folder = project.path("www").join(kind);
@@ -127,7 +127,8 @@ fn complete(project: &Project, out: &Path) -> Result<(), Failure> {
 fn check_build_id(project: &Project, out: &Path, all: &[Sizes]) -> Result<(), Failure> {
     let id = with_path(build_id::build_id(&project.root), "hashing the sources in", &project.root)?;
     println!("\nbuild id: {id}");
-    for program in [sizes::page_wasm(all), sizes::worker_wasm(all)].into_iter().flatten() {
+    let workers = sizes::WORKERS.iter().map(|w| sizes::worker_wasm(all, w));
+    for program in std::iter::once(sizes::page_wasm(all)).chain(workers).flatten() {
         let path = out.join(&program.name);
         let bytes = with_path(std::fs::read(&path), "reading", &path)?;
         if !bytes.windows(id.len()).any(|window| window == id.as_bytes()) {

@@ -1,15 +1,16 @@
-//! The lab: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
+//! The lab's program: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
 //! and bundles what the page should know, ten times a second at most.
 
 use crate::scope;
+use crate::timer;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tunescape::data::{Files, import};
-use tunescape::objective::Problem;
+use tunescape::objective::{Problem, Recipe};
 use tunescape::runtime::{
-    Command, Event, FromLab, Notice, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker, Update, WorkerId,
-    decode, encode,
+    BUILD, Command, Event, FromLab, Notice, PROTOCOL, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker,
+    Update, WorkerId, decode, encode,
 };
 use tunescape::study::{ENGINE, Journal, Spec, Study};
 use web_sys::MessagePort;
@@ -19,12 +20,18 @@ const BUNDLE: f64 = 100.0;
 /// Milliseconds between two ticks of the supervisor.
 const TICK: i32 = 1000;
 
-#[derive(Default)]
+/// The open study, for trainers that are to open it too.
+struct Open {
+    id: StudyId,
+    recipe: Recipe,
+    /// The files that trainers need for it.
+    provisions: Vec<(String, Vec<u8>)>,
+}
+
 struct Lab {
     supervisor: Supervisor,
     files: Files,
-    /// Spec of the open study and the files it needs, for workers that open it.
-    open: Option<(StudyId, String, Vec<String>)>,
+    open: Option<Open>,
     /// The way to each trainer, and the files it was sent.
     ports: BTreeMap<WorkerId, (MessagePort, BTreeSet<String>)>,
     updates: Vec<Update>,
@@ -35,11 +42,19 @@ struct Lab {
 type Shared = Rc<RefCell<Lab>>;
 
 /// Listens to the page from now on.
-pub fn start() {
-    let lab: Shared = Rc::default();
+fn start() {
+    let lab = Rc::new(RefCell::new(Lab {
+        supervisor: Supervisor::default(),
+        files: Files::none(),
+        open: None,
+        ports: BTreeMap::new(),
+        updates: Vec::new(),
+        last_bundle: 0.0,
+        bundle_due: false,
+    }));
     {
         let lab = lab.clone();
-        scope::every(TICK, move || {
+        timer::every(TICK, move || {
             let commands = lab.borrow_mut().supervisor.handle(Event::Tick);
             obey(&lab, commands);
         });
@@ -110,7 +125,7 @@ fn refused(path: String) -> Vec<Command> {
 }
 
 fn close(lab: &mut Lab) -> Vec<Command> {
-    lab.open.take().map_or_else(Vec::new, |(open, ..)| lab.supervisor.close(open))
+    lab.open.take().map_or_else(Vec::new, |open| lab.supervisor.close(open.id))
 }
 
 /// Closes what is open and opens the study, at the point where its events leave it.
@@ -120,13 +135,14 @@ fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::
         Ok(parsed) => parsed,
         Err(error) => return [commands, refused(error.path)].concat(),
     };
-    let names = parsed.recipe.files();
-    if Problem::new(parsed.recipe.clone(), &lab.files).is_err() {
+    let recipe = parsed.recipe.clone();
+    if Problem::new(recipe.clone(), &lab.files).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
     match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
         Ok(study) => {
-            lab.open = Some((id, spec, names));
+            let provisions = recipe.provisions(&lab.files);
+            lab.open = Some(Open { id, recipe, provisions });
             commands.extend(lab.supervisor.open(id, study));
         }
         Err(error) => {
@@ -158,17 +174,18 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                 scope::post(&encode(&FromLab::Terminate { worker }));
             }
             Command::Open { worker, study } => {
-                let Lab { ports, open, files, .. } = &mut *now;
-                if let (Some((port, sent)), Some((_, spec, names))) =
-                    (ports.get_mut(&worker), open.as_ref().filter(|(id, ..)| *id == study))
+                let Lab { ports, open, .. } = &mut *now;
+                if let (Some((port, sent)), Some(open)) =
+                    (ports.get_mut(&worker), open.as_ref().filter(|open| open.id == study))
                 {
-                    for name in names {
-                        if let (Some(bytes), true) = (files.get(name), sent.insert(name.clone())) {
-                            let (name, bytes) = (name.clone(), bytes.to_vec());
+                    for (name, bytes) in &open.provisions {
+                        if sent.insert(name.clone()) {
+                            let (name, bytes) = (name.clone(), bytes.clone());
                             scope::send(port, &encode(&ToWorker::File { name, bytes }));
                         }
                     }
-                    scope::send(port, &encode(&ToWorker::Open { study, spec: spec.clone() }));
+                    let recipe = Box::new(open.recipe.clone());
+                    scope::send(port, &encode(&ToWorker::Open { study, recipe }));
                 }
             }
             Command::Send { worker, message } => {
@@ -182,7 +199,7 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                     now.bundle_due = true;
                     let wait = (now.last_bundle + BUNDLE - scope::now()).max(0.0);
                     let lab = lab.clone();
-                    scope::after(wait, move || bundle(&lab));
+                    timer::after(wait, move || bundle(&lab));
                 }
             }
         }
@@ -194,8 +211,15 @@ fn bundle(lab: &Shared) {
     lab.bundle_due = false;
     lab.last_bundle = scope::now();
     let updates = std::mem::take(&mut lab.updates);
-    let study = lab.open.as_ref().map(|(id, ..)| *id);
+    let study = lab.open.as_ref().map(|open| open.id);
     let digest =
         study.and_then(|id| lab.supervisor.study(id)).map(|s| s.digest().to_string()).unwrap_or_default();
     scope::post(&encode(&FromLab::Updates { study, updates, digest }));
+}
+
+/// What the program does when it starts.
+pub fn run() {
+    console_error_panic_hook::set_once();
+    start();
+    scope::post(&encode(&FromLab::Ready { build: BUILD.to_owned(), protocol: PROTOCOL }));
 }

@@ -1,11 +1,11 @@
-//! The worker's global scope: messages in and out, timers, the clock.
+//! The worker's global scope: messages in and out, the clock.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
-fn scope() -> DedicatedWorkerGlobalScope {
+pub fn scope() -> DedicatedWorkerGlobalScope {
     // This binary runs nowhere else.
     js_sys::global().unchecked_into()
 }
@@ -55,21 +55,4 @@ pub fn send(port: &MessagePort, bytes: &[u8]) {
 /// Milliseconds since the worker began. For pacing only: no result ever depends on it.
 pub fn now() -> f64 {
     scope().performance().map_or(0.0, |p| p.now())
-}
-
-/// Calls `f` every `ms` milliseconds.
-pub fn every(ms: i32, f: impl FnMut() + 'static) {
-    let closure = Closure::<dyn FnMut()>::new(f);
-    let timer = closure.as_ref().unchecked_ref();
-    scope().set_interval_with_callback_and_timeout_and_arguments_0(timer, ms).expect("a worker has timers");
-    closure.forget();
-}
-
-/// Calls `f` once, after `ms` milliseconds.
-pub fn after(ms: f64, f: impl FnOnce() + 'static) {
-    let timer = Closure::once_into_js(f);
-    let timer = timer.unchecked_ref();
-    scope()
-        .set_timeout_with_callback_and_timeout_and_arguments_0(timer, ms as i32)
-        .expect("a worker has timers");
 }

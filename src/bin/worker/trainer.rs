@@ -1,9 +1,10 @@
-//! A trainer: slices of work between looks at the messages, so that pause and cancel are obeyed within a slice.
+//! A trainer's program: slices of work between looks at the messages, so that pause and cancel are obeyed within a slice.
 
 use crate::scope;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use tunescape::runtime::{Worker, decode, encode};
+use tunescape::runtime::benchmark::{Bench, Effort};
+use tunescape::runtime::{BUILD, FromTrainer, ToTrainer, Worker, decode, encode};
 use web_sys::{MessageChannel, MessagePort};
 
 /// Multiply-adds between two looks at the clock.
@@ -14,7 +15,7 @@ const SLICE: f64 = 20.0;
 const REPORT: f64 = 100.0;
 
 /// Listens to the lab at the other end of `lab`.
-pub fn start(lab: MessagePort) {
+fn start(lab: MessagePort) {
     let worker = Rc::new(RefCell::new(Worker::default()));
     // A message to oneself comes after those that wait, and is not slowed down as timers are.
     let Ok(loopback) = MessageChannel::new() else { return };
@@ -67,4 +68,19 @@ fn slice(worker: &mut Worker, lab: &MessagePort, last: &Cell<f64>) {
     {
         say(progress);
     }
+}
+
+/// What the program does when it starts.
+pub fn run() {
+    console_error_panic_hook::set_once();
+    scope::on_message(|bytes, port| match (decode(&bytes), port) {
+        (Ok(ToTrainer::Serve), Some(port)) => start(port),
+        (Ok(ToTrainer::Measure), _) => {
+            let figures = Bench::new(&mut || 1e-3 * scope::now(), Effort::default()).all();
+            scope::post(&encode(&FromTrainer::Figures(figures)));
+        }
+        // A message that this build cannot read is from a page of another build; the handshake says so there.
+        _ => {}
+    });
+    scope::post(&encode(&FromTrainer::Hello { build: BUILD.to_owned() }));
 }

@@ -4,9 +4,10 @@
 
 use super::error::ImportError;
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 
 /// The inputs of a column that has gaps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Block {
     pub column: String,
     pub start: usize,
@@ -15,14 +16,14 @@ pub(super) struct Block {
 }
 
 /// All gaps of a data set, and how numbers are filled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Blocks {
     pub median: bool,
     pub gaps: Vec<Block>,
 }
 
 /// The cells of a data set that are missing, and how they are to be filled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gaps(pub(super) Blocks);
 
 impl Gaps {

@@ -8,6 +8,7 @@ use super::super::tree::{Columns, Criterion, Grower, Rules, Tree, Truth};
 use super::ForestPlan;
 use crate::data::{Part, Target};
 use crate::math::rng::{Lane, Stream};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows that are predicted without looking up.
@@ -169,14 +170,14 @@ impl ForestSession {
         self.mean(&sums)
     }
 
-    /// As [`ForestSession::predict`] of the training rows, kept up to date: valid right after a step.
-    pub fn training_predictions(&self) -> Vec<f64> {
-        self.mean(&self.training)
+    /// As [`ForestSession::predict`] of these training rows, kept up to date: valid right after a step.
+    pub fn training_predictions(&self, rows: Range<usize>) -> Vec<f64> {
+        self.mean(&self.training[rows.start * self.outputs()..rows.end * self.outputs()])
     }
 
-    /// As [`ForestSession::predict`] of the validation rows, kept up to date: valid right after a step.
-    pub fn validation_predictions(&self) -> Vec<f64> {
-        self.mean(&self.validating)
+    /// As [`ForestSession::predict`] of these validation rows, kept up to date: valid right after a step.
+    pub fn validation_predictions(&self, rows: Range<usize>) -> Vec<f64> {
+        self.mean(&self.validating[rows.start * self.outputs()..rows.end * self.outputs()])
     }
 
     /// Accuracy, or R2, on the training rows, each judged only by the trees that have not seen it; valid right after a step.

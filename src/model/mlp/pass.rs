@@ -1,10 +1,15 @@
-//! Forward and backward pass.
+//! The forward pass, whole or piece by piece.
+//!
+//! A pass goes layer by layer and, within a layer, by blocks of rows: each row's sums are its own, so blocks change no bit.
+//! Batch norm looks at a layer's rows together; that one step between two products is never cut.
 
-use super::{Layer, Mlp, PAD, Workspace};
+use super::{Mlp, Workspace};
 use crate::math::scalar::Scalar;
 use crate::math::simd::{Left, Right, Start, product};
 use crate::model::dropout::{self, Dropout};
 use crate::model::norm::{self, Norm};
+use crate::model::piece::{Budget, UNIT};
+use std::ops::Range;
 
 /// How a forward pass in training differs from evaluation.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +22,36 @@ pub struct Training<'a> {
     pub frozen: usize,
 }
 
+/// How far a pass is; made by [`Place::forward`] and [`Mlp::last_place`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(super) layer: usize,
+    pub(super) stage: u8,
+    /// Rows (of a product's result) that are done in this stage.
+    pub(super) at: usize,
+}
+
+impl Place {
+    /// Where a forward pass begins.
+    pub const fn forward() -> Self {
+        Self { layer: 0, stage: 0, at: 0 }
+    }
+
+    pub(super) fn next_stage(&mut self) {
+        self.stage += 1;
+        self.at = 0;
+    }
+}
+
+/// What a piece came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Multiply-adds of matrix products, as [`work`](crate::train::estimate::work) counts them.
+    pub cost: u64,
+    /// Whether the pass is done.
+    pub done: bool,
+}
+
 /// What the passes know beyond the network itself.
 struct Mode<'a, S> {
     training: Training<'a>,
@@ -24,168 +59,175 @@ struct Mode<'a, S> {
     running: Option<&'a mut [S]>,
 }
 
+// Stages of a layer's forward pass.
+const PRODUCT: u8 = 0;
+const WHOLE: u8 = 1;
+// After that: what is left of hidden layers whose rows were looked at together.
+
 impl<S: Scalar> Mlp<S> {
     /// Outputs of the first `rows` rows of `space.x`, left in [`Workspace::outputs`]: as in evaluation, by running values of
     /// batch norm and with nothing dropped.
     pub fn forward(&self, space: &mut Workspace<S>, rows: usize) {
-        self.run(space, rows, Mode { training: Training::default(), running: None });
+        self.forward_piece(space, rows, &mut Place::forward(), &mut Budget::new(u64::MAX));
+    }
+
+    /// A piece of [`Mlp::forward`], from `place` on, as far as `budget` goes.
+    pub fn forward_piece(
+        &self,
+        space: &mut Workspace<S>,
+        rows: usize,
+        place: &mut Place,
+        budget: &mut Budget,
+    ) -> Piece {
+        self.run(space, rows, Mode { training: Training::default(), running: None }, place, budget)
     }
 
     /// As [`Mlp::forward`], but as in training: the rows are a whole batch for batch norm, whose running values they move.
     pub fn forward_training(&mut self, space: &mut Workspace<S>, rows: usize, training: Training) {
+        let (place, budget) = (&mut Place::forward(), &mut Budget::new(u64::MAX));
+        self.forward_training_piece(space, rows, training, place, budget);
+    }
+
+    /// A piece of [`Mlp::forward_training`], as [`Mlp::forward_piece`].
+    pub fn forward_training_piece(
+        &mut self,
+        space: &mut Workspace<S>,
+        rows: usize,
+        training: Training,
+        place: &mut Place,
+        budget: &mut Budget,
+    ) -> Piece {
         let mut running = std::mem::take(&mut self.running);
-        self.run(space, rows, Mode { training, running: Some(&mut running) });
+        let piece = self.run(space, rows, Mode { training, running: Some(&mut running) }, place, budget);
         self.running = running;
+        piece
     }
 
-    fn run(&self, space: &mut Workspace<S>, rows: usize, mut mode: Mode<S>) {
-        let Workspace { x, values, arguments, panel, traces, masks, dropped, .. } = space;
-        let Training { dropout, row, frozen } = mode.training;
-        let masked = |l: usize| dropout.filter(|_| l >= frozen);
-        let mut place = 0;
-        for (l, layer) in self.layers.iter().enumerate() {
-            let (before, after) = values.split_at_mut(l);
-            let (input, stride) = match before.last() {
-                None => (&x[..], layer.inputs),
-                Some(_) if masked(l - 1).is_some() => (&dropped[l - 1][..], self.layers[l - 1].padded),
-                Some(a) => (&a[..], self.layers[l - 1].padded),
-            };
-            let out = &mut after[0][..rows * layer.padded];
-            let (w, bias) = layer.of(&self.parameters).split_at(layer.weights());
-            let a = Left { data: input, row: stride, column: 1 };
-            let b = Right { data: w, row: layer.padded };
-            product((rows, layer.padded, layer.inputs), Start::Row(bias), a, b, out, layer.padded, panel);
-            if l + 1 < self.layers.len() {
-                if layer.normed {
-                    let running = mode.running.as_deref_mut();
-                    self.normalise((l, l >= frozen), out, &mut place, running, &mut traces[l]);
-                }
-                // Empty where no backward pass will ask for them.
-                if let Some(arguments) = arguments[l].get_mut(..out.len()) {
-                    arguments.copy_from_slice(out);
-                }
-                self.activation.apply(out);
-                if let Some(dropout) = masked(l) {
-                    let masks = &mut masks[l][..rows * layer.padded];
-                    dropout.masks(l, row, (layer.outputs, layer.padded), masks);
-                    dropout::apply(out, masks, &mut dropped[l]);
-                }
-            }
-        }
-        space.from = frozen.min(self.layers.len() - 1);
-        space.masked = dropout.is_some();
-    }
-
-    /// Normalises the arguments of hidden layer `l`. In training `running` stands in for the network's own running values, and
-    /// is moved if the layer is `trained`; the layer's part of it begins at `place`.
-    fn normalise(
+    fn run(
         &self,
-        (l, trained): (usize, bool),
-        out: &mut [S],
-        place: &mut usize,
-        running: Option<&mut [S]>,
-        trace: &mut norm::Trace<S>,
-    ) {
-        let layer = &self.layers[l];
-        let scale = layer.scale(&self.parameters);
-        if self.norm == Norm::Layer {
-            norm::layer(out, layer.outputs, scale, trace, self.constants.epsilon);
-            return;
-        }
-        let range = *place..*place + 2 * layer.padded;
-        *place = range.end;
-        match running {
-            Some(running) if trained => norm::batch(out, scale, &mut running[range], trace, self.constants),
-            Some(running) => norm::fixed(out, scale, &running[range], trace, self.constants),
-            None => norm::fixed(out, scale, &self.running[range], trace, self.constants),
-        }
-    }
-
-    /// From the errors in [`Workspace::errors_mut`] (derivatives of the loss by the outputs) to `space.gradient`, for the
-    /// rows of the last forward pass. `first` says that a new batch begins; else the sums of the last slab go on. What
-    /// belongs to frozen layers is left as it was.
-    pub fn backward(&self, space: &mut Workspace<S>, rows: usize, first: bool) {
-        let start = if first { Start::Zero } else { Start::Held };
-        let (from, masked) = (space.from, space.masked);
-        let Workspace { x, values, arguments, errors, transposed, gradient, panel, .. } = space;
-        let (traces, masks, dropped) = (&mut space.traces, &space.masks, &space.dropped);
-        for (l, layer) in self.layers.iter().enumerate().skip(from).rev() {
-            let (below, above) = errors.split_at_mut(l);
-            let error = &above[0][..rows * layer.padded];
-            let (input, stride) = match l {
-                0 => (&x[..], layer.inputs),
-                _ if masked && l > from => (&dropped[l - 1][..], self.layers[l - 1].padded),
-                _ => (&values[l - 1][..], self.layers[l - 1].padded),
+        space: &mut Workspace<S>,
+        rows: usize,
+        mut mode: Mode<S>,
+        place: &mut Place,
+        budget: &mut Budget,
+    ) -> Piece {
+        let mut cost = 0;
+        while let Some(layer) = self.layers.get(place.layer) {
+            let l = place.layer;
+            let hidden = l + 1 < self.layers.len();
+            let together = layer.normed
+                && self.norm == Norm::Batch
+                && mode.running.is_some()
+                && l >= mode.training.frozen;
+            let units = UNIT * layer.outputs as u64;
+            let products = (layer.inputs * layer.outputs) as u64;
+            let each = match place.stage {
+                PRODUCT if together => products,
+                PRODUCT => products + units,
+                WHOLE => units * rows as u64 / 4,
+                _ => units,
             };
-            let (w, bias) = gradient[layer.offset..][..layer.linear()].split_at_mut(layer.weights());
-            let a = Left { data: input, row: 1, column: stride };
-            let b = Right { data: error, row: layer.padded };
-            product((layer.inputs, layer.padded, rows), start, a, b, w, layer.padded, panel);
-            if first {
-                bias.fill(S::ZERO);
+            let count = match place.stage {
+                WHOLE => usize::from(budget.affords(each)),
+                _ => budget.take(rows - place.at, each),
+            };
+            if count == 0 && rows > 0 {
+                return Piece { cost, done: false };
             }
-            add_rows(error, bias);
-            let Some(error_below) = below.last_mut().filter(|_| l > from) else { continue };
-            let below = &self.layers[l - 1];
-            let narrow = below.padded;
-            let transposed = &mut transposed[l - 1];
-            if first {
-                transpose(layer, layer.of(&self.parameters), transposed, narrow);
-            }
-            let error_below = &mut error_below[..rows * narrow];
-            let a = Left { data: error, row: layer.padded, column: 1 };
-            let b = Right { data: transposed, row: narrow };
-            product((rows, narrow, layer.outputs), Start::Zero, a, b, error_below, narrow, panel);
-            if masked {
-                dropout::differentiate(error_below, &masks[l - 1]);
-            }
-            self.activation.differentiate(error_below, &values[l - 1], &arguments[l - 1]);
-            if below.normed {
-                let (scale, gradient) = (below.scale(&self.parameters), below.scale_mut(gradient));
-                if first {
-                    gradient.fill(S::ZERO);
+            let block = place.at..place.at + count;
+            match place.stage {
+                PRODUCT => {
+                    self.multiply(l, space, block.clone(), &mode);
+                    cost += products * count as u64;
+                    if hidden && !together {
+                        self.finish(l, space, block.clone(), &mut mode);
+                    }
                 }
-                let trace = &mut traces[l - 1];
-                match self.norm {
-                    Norm::Batch => norm::differentiate_batch(error_below, scale, trace, gradient),
-                    _ => norm::differentiate_layer(error_below, below.outputs, scale, trace, gradient),
+                WHOLE => self.normalise_batch(l, space, rows, &mut mode),
+                _ => self.activate(l, space, block.clone(), &mode),
+            }
+            if place.stage == WHOLE {
+                place.next_stage();
+            } else if block.end < rows {
+                place.at = block.end;
+            } else if place.stage == PRODUCT && together && hidden {
+                place.next_stage();
+            } else {
+                *place = Place { layer: l + 1, stage: PRODUCT, at: 0 };
+            }
+        }
+        space.from = mode.training.frozen.min(self.layers.len() - 1);
+        space.masked = mode.training.dropout.is_some();
+        Piece { cost, done: true }
+    }
+
+    /// z_l of a block of rows.
+    fn multiply(&self, l: usize, space: &mut Workspace<S>, block: Range<usize>, mode: &Mode<S>) {
+        let Workspace { x, values, panel, dropped, .. } = space;
+        let (before, after) = values.split_at_mut(l);
+        let layer = &self.layers[l];
+        let Training { dropout, frozen, .. } = mode.training;
+        let (input, stride) = match before.last() {
+            None => (&x[..], layer.inputs),
+            Some(_) if dropout.is_some() && l > frozen => (&dropped[l - 1][..], self.layers[l - 1].padded),
+            Some(a) => (&a[..], self.layers[l - 1].padded),
+        };
+        let out = &mut after[0][block.start * layer.padded..block.end * layer.padded];
+        let (w, bias) = layer.of(&self.parameters).split_at(layer.weights());
+        let a = Left { data: &input[block.start * stride..], row: stride, column: 1 };
+        let b = Right { data: w, row: layer.padded };
+        let shape = (block.len(), layer.padded, layer.inputs);
+        product(shape, Start::Row(bias), a, b, out, layer.padded, panel);
+    }
+
+    /// All that follows the product of a hidden layer, for a block of rows that need no others.
+    fn finish(&self, l: usize, space: &mut Workspace<S>, block: Range<usize>, mode: &mut Mode<S>) {
+        let layer = &self.layers[l];
+        if layer.normed {
+            let out = &mut space.values[l][block.start * layer.padded..block.end * layer.padded];
+            let (scale, trace) = (layer.scale(&self.parameters), space.traces[l].at(block.start));
+            match self.norm {
+                Norm::Layer => norm::layer(out, layer.outputs, scale, trace, self.constants.epsilon),
+                _ => {
+                    let running = &mode.running.as_deref().unwrap_or(&self.running)[self.running_of(l)];
+                    norm::fixed(out, scale, running, trace, self.constants);
                 }
             }
         }
+        self.activate(l, space, block, mode);
     }
-}
 
-impl<S: Scalar> Mlp<S> {
-    /// Readies `space` for a backward pass whose batch began in another workspace.
-    pub fn join(&self, space: &mut Workspace<S>) {
-        for (l, layer) in self.layers.iter().enumerate().skip(1) {
-            let narrow = self.layers[l - 1].padded;
-            transpose(layer, layer.of(&self.parameters), &mut space.transposed[l - 1], narrow);
+    /// Batch norm of all rows, by their own mean and variance.
+    fn normalise_batch(&self, l: usize, space: &mut Workspace<S>, rows: usize, mode: &mut Mode<S>) {
+        let Some(running) = mode.running.as_deref_mut() else { return };
+        let layer = &self.layers[l];
+        let out = &mut space.values[l][..rows * layer.padded];
+        let running = &mut running[self.running_of(l)];
+        norm::batch(out, layer.scale(&self.parameters), running, space.traces[l].at(0), self.constants);
+    }
+
+    /// Where the running values of hidden layer `l` lie.
+    fn running_of(&self, l: usize) -> Range<usize> {
+        let start = self.layers[..l].iter().map(|layer| 2 * layer.padded).sum();
+        start..start + 2 * self.layers[l].padded
+    }
+
+    /// Activation and masks of a block of rows.
+    fn activate(&self, l: usize, space: &mut Workspace<S>, block: Range<usize>, mode: &Mode<S>) {
+        let Workspace { values, arguments, masks, dropped, .. } = space;
+        let layer = &self.layers[l];
+        let range = block.start * layer.padded..block.end * layer.padded;
+        let out = &mut values[l][range.clone()];
+        // Empty where no backward pass will ask for them.
+        if let Some(arguments) = arguments[l].get_mut(range.clone()) {
+            arguments.copy_from_slice(out);
         }
-    }
-}
-
-/// Adds all rows to `sums`, row after row, four columns at a time so that their sums stay in a register.
-fn add_rows<S: Scalar>(rows: &[S], sums: &mut [S]) {
-    let rows = rows.as_chunks::<PAD>().0;
-    let (sums, _) = sums.as_chunks_mut::<PAD>();
-    let width = sums.len();
-    for (column, sums) in sums.iter_mut().enumerate() {
-        let mut held = *sums;
-        for row in rows.iter().skip(column).step_by(width) {
-            for (sum, &e) in held.iter_mut().zip(row) {
-                *sum += e;
-            }
-        }
-        *sums = held;
-    }
-}
-
-/// Weights [inputs][padded] to [outputs][narrow]; the padding of the result is left as it is: 0.
-fn transpose<S: Scalar>(layer: &Layer, weights: &[S], to: &mut [S], narrow: usize) {
-    for (o, row) in to.chunks_exact_mut(narrow.max(1)).enumerate() {
-        for (i, w) in row[..layer.inputs].iter_mut().enumerate() {
-            *w = weights[i * layer.padded + o];
+        self.activation.apply(out);
+        let Training { dropout, row, frozen } = mode.training;
+        if let Some(dropout) = dropout.filter(|_| l >= frozen) {
+            let masks = &mut masks[l][range.clone()];
+            dropout.masks(l, row + block.start as u64, (layer.outputs, layer.padded), masks);
+            dropout::apply(out, masks, &mut dropped[l][range]);
         }
     }
 }

@@ -76,6 +76,12 @@ impl<S: Scalar> Workspace<S> {
         &self.values[self.values.len() - 1]
     }
 
+    /// As [`Workspace::outputs`].
+    pub fn outputs_mut(&mut self) -> &mut [S] {
+        let last = self.values.len() - 1;
+        &mut self.values[last]
+    }
+
     /// The outputs, and beside them the buffer of the derivatives of the loss by them: same shape, padding to be 0.
     pub fn errors_mut(&mut self) -> (&mut [S], &mut [S]) {
         let last = self.values.len() - 1;

@@ -5,6 +5,7 @@ use super::metrics::METRICS;
 use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
 use super::presets::PRESETS;
 use super::settings::{CHOICES, SETTINGS};
+use super::ui_problem::LIBRARIES;
 use crate::space::{Entry, Kind, Setting};
 
 const fn same(a: &str, b: &str) -> bool {
@@ -106,6 +107,18 @@ const fn metrics_named() -> bool {
     true
 }
 
+const fn libraries_named() -> bool {
+    let all = crate::study::defaults::LIBRARIES;
+    let mut i = 0;
+    while i < all.len() {
+        if !named(LIBRARIES, all[i].id) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
 /// Every preset has a text, and those that are shown as written say what goes wrong.
 const fn presets_told() -> bool {
     let all = crate::study::presets::PRESETS;
@@ -135,3 +148,4 @@ const _: () = assert!(
 const _: () = assert!(entries_named(crate::sampler::SAMPLERS, SAMPLERS), "a sampler has no text");
 const _: () = assert!(entries_named(crate::scheduler::SCHEDULERS, SCHEDULERS), "a scheduler has no text");
 const _: () = assert!(metrics_named(), "a metric has no text");
+const _: () = assert!(libraries_named(), "a library has no text");

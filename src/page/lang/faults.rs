@@ -109,8 +109,16 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::NeverHolds { name }) => format!("条件要求的值，“{}”永远取不到。", name_of(name)),
         (En, Fault::WrongDomain) => "this kind of range does not fit the setting.".to_owned(),
         (Zh, Fault::WrongDomain) => "这种范围不适用于该设置。".to_owned(),
-        (En, Fault::OneObjective) => "stopping trials early works with one goal only.".to_owned(),
-        (Zh, Fault::OneObjective) => "提前停止只适用于单一目标。".to_owned(),
+        (En, Fault::OneObjective) => "this works with one goal only.".to_owned(),
+        (Zh, Fault::OneObjective) => "这只适用于单一目标。".to_owned(),
+        (En, Fault::OneStep) => {
+            "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
+        }
+        (Zh, Fault::OneStep) => "只有一步的试验无法提前停止；请增加训练轮数或折数。".to_owned(),
+        (En, Fault::NoFolds) => {
+            "this rule compares trials fold by fold; it needs cross-validation.".to_owned()
+        }
+        (Zh, Fault::NoFolds) => "该规则逐折比较试验，需要使用交叉验证。".to_owned(),
         (En, Fault::NothingToTrainOn) => {
             "validation and test together may take at most 90 %; the rest is for training.".to_owned()
         }
@@ -336,10 +344,6 @@ fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
             "a gradient needs the value of the last epoch: which epoch is the best one changes by jumps.",
             "梯度要求取最后一轮的值：哪一轮最佳会跳变。",
         ),
-        Obstacle::SeveralTrainings => (
-            "a gradient is that of one training: no cross-validation, no averaging.",
-            "梯度只针对一次训练：不能用交叉验证，也不能取平均。",
-        ),
         Obstacle::Model => (
             "this gradient does not cover that model: forward and reverse are for networks, implicit for logistic and linear regression.",
             "这种梯度不适用于该模型：forward 和 reverse 用于神经网络，implicit 用于逻辑回归与线性回归。",
@@ -348,7 +352,11 @@ fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
             "a gradient needs a schedule that does not look at the training it steers.",
             "梯度要求学习率调度不依赖训练过程本身。",
         ),
-        Obstacle::MustBeOff => ("must be 0 for a gradient.", "要计算梯度，此项必须为 0。"),
+        Obstacle::MustBeOff => (
+            "must be 0 for a gradient: only plain gradient descent with momentum, weight decay and L2 is differentiated; this makes \
+             the training jump, draw random numbers or look at its own losses.",
+            "要计算梯度，此项必须为 0：只对带动量、权重衰减和 L2 的普通梯度下降求导；此项会使训练跳变、引入随机数或依赖自身的损失。",
+        ),
         Obstacle::NotPlainDescent => (
             "this online rule adapts the rate of plain gradient descent: the optimizer must be SGD.",
             "这种在线规则只调整普通梯度下降的学习率：优化器必须是 SGD。",

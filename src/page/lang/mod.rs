@@ -1,6 +1,7 @@
 //! Every text of the project in both languages: a text is a pair, so a missing translation does not compile, and
 //! `check` refuses to compile when a table has an id without a text.
 
+pub mod analysis;
 mod check;
 mod faults;
 mod import;
@@ -18,7 +19,7 @@ mod warnings;
 pub use faults::{data_error, fault, field, link_error, message, notice, spec_error};
 pub use import::{import_error, kind, reason, warning};
 pub use landscape::landscape_refusal;
-pub use names::{choice, data, group, metric, model, pair, sampler, scheduler, setting};
+pub use names::{choice, data, group, library, metric, model, pair, sampler, scheduler, setting};
 pub use number::{measure, number, percent, value};
 pub use presets::{Story, preset};
 pub use warnings::spec_warning;

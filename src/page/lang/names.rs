@@ -268,6 +268,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "sobol",
+        n(
+            t("Sobol sequence", "Sobol 序列"),
+            t(
+                "Visits points that fill the space more evenly than random ones; learns nothing from results.",
+                "依次访问比随机点更均匀地填满空间的点，不从结果中学习。",
+            ),
+        ),
+    ),
+    (
         "tpe",
         n(
             t("TPE", "TPE"),
@@ -288,12 +298,52 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "gp",
+        n(
+            t("Gaussian process", "高斯过程"),
+            t(
+                "Keeps a smooth guess at the goal and its uncertainty, and tries the point that promises most (Bayesian optimisation).",
+                "对目标保持一个平滑的猜测及其不确定性，尝试最有希望的点（贝叶斯优化）。",
+            ),
+        ),
+    ),
+    (
+        "forest",
+        n(
+            t("Random-forest surrogate", "随机森林代理"),
+            t(
+                "Guesses the goal by a forest of regression trees and tries the point that promises most (as SMAC does).",
+                "用回归树森林猜测目标，尝试最有希望的点（与 SMAC 相同的方法）。",
+            ),
+        ),
+    ),
+    (
         "finite_difference",
         n(
             t("Naive gradient", "朴素梯度法"),
             t(
                 "Nudges each number, trains again, and walks down the differences (BFGS). It stops where they are 0: on a score that counts right answers, at once.",
                 "把每个数稍微改动再训练一次，沿差分得到的梯度下降（BFGS）。差分为 0 就停止：若目标是答对的个数，会立刻停下。",
+            ),
+        ),
+    ),
+    (
+        "cmaes",
+        n(
+            t("CMA-ES", "CMA-ES"),
+            t(
+                "A cloud of points moves towards the better half of each generation and takes on the shape of the valley. Categories are drawn at random.",
+                "一团点朝每一代较好的一半移动，并逐渐适应山谷的形状。类别型超参数随机抽取。",
+            ),
+        ),
+    ),
+    (
+        "nsga2",
+        n(
+            t("NSGA-II", "NSGA-II"),
+            t(
+                "Evolution for several goals: children mix two good points and mutate; those that no other point beats, and the loneliest of them, survive.",
+                "面向多个目标的进化算法：子代由两个好点混合并变异；不被任何点超越的点存活，其中周围最空旷者优先。",
             ),
         ),
     ),
@@ -312,6 +362,103 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
             t(
                 "Stops a trial whose best value so far is worse than the median of the others at that epoch.",
                 "若某次试验迄今的最好值劣于其他试验在同一轮的中位数，就停止它。",
+            ),
+        ),
+    ),
+    (
+        "percentile",
+        n(
+            t("Percentile rule", "百分位规则"),
+            t(
+                "Stops a trial whose best value so far is worse than a percentile of the others at that epoch: at 25 only the best quarter goes on.",
+                "若某次试验迄今的最好值劣于其他试验在同一轮的某个百分位，就停止它：取 25 时只有最好的四分之一继续。",
+            ),
+        ),
+    ),
+    (
+        "patient",
+        n(
+            t("Patience", "耐心规则"),
+            t(
+                "Stops a trial that has not come near its own best for some epochs, if another rule agrees.",
+                "若某次试验连续若干轮都没有接近自己的最好值，且另一条规则也同意，就停止它。",
+            ),
+        ),
+    ),
+    (
+        "threshold",
+        n(
+            t("Threshold", "阈值规则"),
+            t("Stops a trial whose value leaves the given limits.", "数值一旦超出给定界限，就停止该次试验。"),
+        ),
+    ),
+    (
+        "successive_halving",
+        n(
+            t("Successive halving", "逐次减半"),
+            t(
+                "At epochs that grow by a factor, only the best share of those that came so far goes on; a stopped trial never returns.",
+                "在按倍数递增的轮次上，只让到达者中最好的一部分继续；停止的试验不再恢复。",
+            ),
+        ),
+    ),
+    (
+        "asha",
+        n(
+            t("ASHA (stopping)", "ASHA（停止型）"),
+            t(
+                "At each milestone a trial stops if it is worse than the best share of those that were there before; nobody waits.",
+                "每到一个里程碑，若劣于先到者中最好的一部分就停止；谁也不必等谁。",
+            ),
+        ),
+    ),
+    (
+        "hyperband",
+        n(
+            t("Hyperband", "Hyperband"),
+            t(
+                "Several successive halvings side by side: some stop most trials early, some give every trial more time.",
+                "几组逐次减半并行：有的很早就停掉大部分试验，有的给每次试验更多时间。",
+            ),
+        ),
+    ),
+    (
+        "wilcoxon",
+        n(
+            t("Wilcoxon rule", "威尔科克森规则"),
+            t(
+                "Stops a cross-validation once a signed-rank test finds its folds worse than the best trial's, fold by fold.",
+                "逐折与最好的试验比较，一旦符号秩检验认为更差，就停止该次交叉验证。",
+            ),
+        ),
+    ),
+    (
+        "asha_promotion",
+        n(
+            t("ASHA (promotion)", "ASHA（晋级型）"),
+            t(
+                "Each trial pauses at a rung and goes on when it is among the best share there; a free worker starts a new one otherwise.",
+                "每次试验在各级暂停，进入该级最好的一部分后才继续；否则空闲的计算线程就开始新的试验。",
+            ),
+        ),
+    ),
+    (
+        "hyperband_synchronous",
+        n(
+            t("Hyperband (synchronous)", "Hyperband（同步型）"),
+            t(
+                "Each round waits for all of its trials; then the best share goes on with more epochs.",
+                "每一轮次都等全部试验到齐，再让最好的一部分继续训练更多轮。",
+            ),
+        ),
+    ),
+    (
+        "population",
+        n(
+            t("Population-based training", "基于种群的训练"),
+            t(
+                "The worst networks take over weights and settings of the best, slightly changed, while they train.",
+                "训练过程中，最差的网络接过最好者的权重和设置，并稍作改动。",
             ),
         ),
     ),
@@ -346,6 +493,11 @@ pub fn model(id: &str) -> Option<Named> {
 /// What a group of training settings is called.
 pub fn group(id: &str) -> Option<Named> {
     find(GROUPS, id)
+}
+
+/// What a library whose defaults can be taken is called.
+pub fn library(id: &str) -> Option<Named> {
+    find(super::ui_problem::LIBRARIES, id)
 }
 
 pub fn sampler(id: &str) -> Option<Named> {

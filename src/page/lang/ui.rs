@@ -3,6 +3,7 @@
 use super::Lang::{En, Zh};
 use super::{Lang, Text, measure, t};
 use crate::math::stats::wilson;
+use crate::objective::reading::Step;
 use crate::runtime::Mode;
 
 // The bar at the top.
@@ -149,7 +150,6 @@ pub const EPOCHS_SPENT: Text = t("epochs spent", "已用轮数");
 pub const NUMBER: Text = t("no.", "编号");
 pub const VALUE: Text = t("value", "目标值");
 pub const STATE: Text = t("state", "状态");
-pub const EPOCHS: Text = t("epochs", "轮数");
 pub const TALLER: Text = t("Taller", "加高");
 pub const LESS_TALL: Text = t("Less tall", "还原");
 
@@ -270,12 +270,41 @@ pub fn count_with_interval(lang: Lang, hits: u64, all: u64) -> String {
     }
 }
 
-/// The race in one sentence.
-pub fn best_so_far(lang: Lang, metric: &str, value: f64, trial: u32, epochs: u64) -> String {
-    let value = measure(value);
-    match lang {
-        En => format!("best {metric} {value}, trial {}, {epochs} epochs spent", trial + 1),
-        Zh => format!("最佳{metric} {value}，第 {} 次试验，共用 {epochs} 轮", trial + 1),
+/// What a study spends, as the table's column: "epochs", "trees", ...; `None`: its trials differ in it.
+pub const fn steps(step: Option<Step>) -> Text {
+    match step {
+        Some(Step::Epoch) => t("epochs", "轮数"),
+        Some(Step::Tree) => t("trees", "树数"),
+        Some(Step::Iteration) => t("iterations", "迭代次数"),
+        Some(Step::Fold) => t("folds", "折数"),
+        None => t("steps", "步数"),
+    }
+}
+
+/// The race's axis.
+pub const fn steps_spent(step: Option<Step>) -> Text {
+    match step {
+        Some(Step::Epoch) => EPOCHS_SPENT,
+        Some(Step::Tree) => t("trees grown", "已用树数"),
+        Some(Step::Iteration) => t("iterations spent", "已用迭代次数"),
+        Some(Step::Fold) => t("folds spent", "已用折数"),
+        None => t("steps spent", "已用步数"),
+    }
+}
+
+/// The race in one sentence; `spent` steps of the kind `step`.
+pub fn best_so_far(
+    lang: Lang,
+    metric: &str,
+    value: f64,
+    trial: u32,
+    (spent, step): (u64, Option<Step>),
+) -> String {
+    let (value, axis) = (measure(value), steps_spent(step).get(lang));
+    match (lang, step) {
+        (En, _) => format!("best {metric} {value}, trial {}, {spent} {axis}", trial + 1),
+        (Zh, Some(Step::Epoch)) => format!("最佳{metric} {value}，第 {} 次试验，共用 {spent} 轮", trial + 1),
+        (Zh, _) => format!("最佳{metric} {value}，第 {} 次试验，{axis} {spent}", trial + 1),
     }
 }
 

@@ -33,6 +33,72 @@ pub const EXAMPLE_REPAIRED: Text = t("Open the repaired one", "打开改正后�
 // The model.
 pub const SEARCH_MODELS: Text = t("search over the models", "搜索模型种类");
 
+// Whose defaults the settings are.
+pub const DEFAULTS_OF: Text = t("Defaults of", "默认值取自");
+pub const DEFAULTS_HELP: Text = t(
+    "Sets every fixed setting of the model and its training to what a library chooses when it is told nothing; what is searched stays searched. What you change afterwards is yours; choosing again sets everything again.",
+    "把模型及其训练的所有固定设置一次性改为某个库的默认值；正在搜索的仍然搜索。之后可以自行修改；再次选择会全部重新设置。",
+);
+pub const DEFAULTS_CHANGED: Text = t("changed by hand", "已自行修改");
+pub const DEFAULTS_OWN: Named = n(
+    t("Tunescape", "Tunescape"),
+    t("What this page chooses unless it is told otherwise.", "本页在未另作说明时的选择。"),
+);
+/// The libraries, by id.
+pub(super) const LIBRARIES: &[(&str, Named)] = &[
+    (
+        "scikit_learn",
+        n(
+            t("scikit-learn", "scikit-learn"),
+            t(
+                "scikit-learn 1.9: MLPClassifier, LogisticRegression, RandomForestClassifier and their like, called without arguments.",
+                "scikit-learn 1.9：不带参数地使用 MLPClassifier、LogisticRegression、RandomForestClassifier 等。",
+            ),
+        ),
+    ),
+    (
+        "keras",
+        n(
+            t("Keras", "Keras"),
+            t(
+                "Keras 3: compile and fit without arguments. It has no default for the layers.",
+                "Keras 3：不带参数地调用 compile 和 fit。它对网络层没有默认值。",
+            ),
+        ),
+    ),
+    (
+        "pytorch",
+        n(
+            t("PyTorch", "PyTorch"),
+            t(
+                "PyTorch 2: Linear, DataLoader and the optimizer without arguments. It has no default for layers, epochs and which optimizer.",
+                "PyTorch 2：不带参数地使用 Linear、DataLoader 和优化器。它对网络层、轮数和选用哪个优化器没有默认值。",
+            ),
+        ),
+    ),
+];
+
+/// "Keras sets: optimizer RMSprop, epochs 1." `settings`: name and value of what it sets otherwise than Tunescape.
+pub fn library_sets(lang: Lang, library: &str, settings: &[String]) -> String {
+    let list = super::ui::list(lang, settings);
+    match (lang, settings.is_empty()) {
+        (En, true) => format!("Of what is fixed here, {library} chooses the same as Tunescape."),
+        (Zh, true) => format!("对这里的固定设置，{library} 的选择与 Tunescape 相同。"),
+        (En, false) => format!("{library} sets: {list}; the rest is as in Tunescape."),
+        (Zh, false) => format!("{library} 设为：{list}；其余与 Tunescape 相同。"),
+    }
+}
+
+/// "2 cautions".
+pub fn cautions(lang: Lang, count: usize) -> String {
+    match (lang, count) {
+        (En, 1) => "1 caution".to_owned(),
+        (En, n) => format!("{n} cautions"),
+        (Zh, n) => format!("{n} 条提醒"),
+    }
+}
+pub const LOOK_AT_CAUTION: Text = t("Show what to be careful about", "查看需要留意之处");
+
 // Groups of settings.
 pub const SETTINGS: Text = t("Settings", "设置");
 pub const NOTHING_CHANGED: Text = t("defaults", "默认");

@@ -5,6 +5,7 @@ use super::preferences::{Preferences, t};
 use super::state::Lab;
 use crate::page::lang::{self, ui, ui_problem as words};
 use crate::page::message::Message;
+use crate::study::Spec;
 use crate::study::presets::{PRESETS, find};
 use leptos::prelude::*;
 
@@ -14,6 +15,12 @@ pub fn Examples() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let preferences = expect_context::<Preferences>();
     let opened = RwSignal::new(None::<&'static str>);
+    // The story is told as long as the draft is that of the example, with other values perhaps.
+    let told = Memo::new(move |_| {
+        let id = opened.get()?;
+        let example = find(id)?.spec().ok()?;
+        lab.draft.with(|d| same_study(d, &example)).then_some(id)
+    });
     let open = move |id: &str| {
         let Some(preset) = find(id) else { return };
         match preset.spec() {
@@ -37,7 +44,7 @@ pub fn Examples() -> impl IntoView {
     };
     let note = move || {
         let lang = preferences.lang.get();
-        let id = opened.get()?;
+        let id = told.get()?;
         let story = lang::preset(id)?;
         let errs = story.errs.into_iter().flatten();
         let errs = errs.map(|text| view! { <p>{text.get(lang)}</p> }).collect_view();
@@ -61,4 +68,11 @@ pub fn Examples() -> impl IntoView {
         </select>
         {note}
     }
+}
+
+/// Whether two studies ask the same of the same data: their values and ranges may differ.
+fn same_study(a: &Spec, b: &Spec) -> bool {
+    let names = |spec: &Spec| spec.space.params().iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+    (&a.recipe.data.name, &a.recipe.model.name) == (&b.recipe.data.name, &b.recipe.model.name)
+        && names(a) == names(b)
 }

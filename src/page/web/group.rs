@@ -2,6 +2,7 @@
 //!
 //! The rows of a group are made when it is first opened: most readers open few, and none is paid for before.
 
+use super::caution::{Cautions, Place};
 use super::field::FaultAt;
 use super::preferences::Preferences;
 use super::setting::SettingRow;
@@ -75,6 +76,7 @@ pub fn GroupFold(
         </Fold>
         // A fault of a setting in a folded group must not be lost.
         {move || lost(lab, &list.get()).map(|path| view! { <FaultAt path/> })}
+        {(heading == Heading::Validation).then(|| view! { <Cautions at=Place::Validation/> })}
     }
 }
 

@@ -3,9 +3,11 @@
 mod api;
 pub mod app;
 pub mod canvas;
+mod caution;
 pub mod confusion;
 pub mod csv;
 mod csv_sheet;
+mod defaults;
 mod examples;
 mod field;
 mod files;

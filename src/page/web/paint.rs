@@ -5,10 +5,10 @@ use crate::objective::reading::Spread;
 use crate::objective::{Boundary, Confusion};
 use crate::page::snapshot::Snapshot;
 use crate::plot::map::Map;
-use crate::plot::words::{CurveWords, FitWords, FoldWords, MapWords, RaceWords};
+use crate::plot::words::{CurveWords, FitWords, FoldWords, LandscapeWords, MapWords, RaceWords};
 use crate::plot::{
     boundary as decision, confusion as mistakes, curves as lines, fit as predictions, folds as folded,
-    map as plane, race as progress, thumbnail as glance,
+    landscape as relief, map as plane, race as progress, thumbnail as glance,
 };
 use crate::runtime::Preview;
 
@@ -77,6 +77,11 @@ pub fn confusion(frame: &Frame, confusion: &Confusion, truth: &str, predicted: &
 /// What a network decides over the plane, and the data.
 pub fn boundary(frame: &Frame, boundary: &Boundary, preview: &Preview) {
     frame.draw(|pen| decision::draw(pen, boundary, Some(preview)));
+}
+
+/// The loss around a network.
+pub fn landscape(frame: &Frame, picture: &relief::Picture, words: &LandscapeWords<'_>) {
+    frame.draw(|pen| relief::draw(pen, picture, words));
 }
 
 /// The best so far against epochs spent.

@@ -1,15 +1,21 @@
 //! The page's workers: one lab, and the trainers that the lab asks for. The page only starts and ends them and introduces
 //! them to each other; what lab and trainers say goes through a channel of their own.
 
-use crate::runtime::{BUILD, FromLab, Role, ToLab, WorkerId, decode, encode};
+use crate::runtime::benchmark::{Effort, to_json};
+use crate::runtime::{BUILD, FromLab, FromTrainer, ToLab, ToTrainer, WorkerId, decode, encode};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, Event, MessageChannel, MessageEvent, MessagePort, Url, Worker};
+use web_sys::{
+    Blob, BlobPropertyBag, Event, MessageChannel, MessageEvent, MessagePort, Url, Worker, WorkerOptions,
+};
 
+/// Names of the workers' programs.
+const LAB: &str = "lab";
+const TRAINER: &str = "trainer";
 /// Failed starts of the lab after which no more are tried.
 const LAB_TRIES: u32 = 3;
 
@@ -82,15 +88,16 @@ impl Pool {
         let listen = Rc::new(listen);
         let (on_message, on_error, hear) = (self.clone(), self.clone(), listen.clone());
         let worker = launch(
-            move |bytes| match decode::<FromLab>(&bytes) {
-                Ok(FromLab::Ready { build, .. }) if build == BUILD => {
+            TRAINER,
+            move |bytes| match decode::<FromTrainer>(&bytes) {
+                Ok(FromTrainer::Hello { build }) if build == BUILD => {
                     if let Some(running) = &on_message.inner.borrow().benchmark {
-                        post(&running.worker, &encode(&Role::Benchmark), None);
+                        post(&running.worker, &encode(&ToTrainer::Measure), None);
                     }
                 }
-                Ok(FromLab::Benchmark(json)) => {
+                Ok(FromTrainer::Figures(figures)) => {
                     on_message.end_benchmark();
-                    hear(Some(json));
+                    hear(Some(to_json("browser", Effort::default(), &figures).to_string()));
                 }
                 _ => {
                     on_message.end_benchmark();
@@ -121,7 +128,7 @@ impl Pool {
 
     fn start_lab(&self) {
         let (on_message, on_error) = (self.clone(), self.clone());
-        let lab = launch(move |bytes| on_message.lab_says(&bytes), move |_| on_error.lab_lost());
+        let lab = launch(LAB, move |bytes| on_message.lab_says(&bytes), move |_| on_error.lab_lost());
         match lab {
             Some(lab) => self.inner.borrow_mut().lab = Some(lab),
             None => (self.listen)(News::NoLab),
@@ -134,9 +141,6 @@ impl Pool {
                 let waiting = {
                     let mut inner = self.inner.borrow_mut();
                     inner.ready = true;
-                    if let Some(lab) = &inner.lab {
-                        post(&lab.worker, &encode(&Role::Lab), None);
-                    }
                     std::mem::take(&mut inner.waiting)
                 };
                 (self.listen)(News::Ready);
@@ -176,6 +180,7 @@ impl Pool {
     fn hire(&self, id: WorkerId) {
         let (on_message, on_error) = (self.clone(), self.clone());
         let trainer = launch(
+            TRAINER,
             move |bytes| on_message.introduce(id, &bytes),
             move |_| {
                 on_error.dismiss(id);
@@ -191,7 +196,7 @@ impl Pool {
     }
 
     fn introduce(&self, id: WorkerId, bytes: &[u8]) {
-        if !matches!(decode::<FromLab>(bytes), Ok(FromLab::Ready { build, .. }) if build == BUILD) {
+        if !matches!(decode(bytes), Ok(FromTrainer::Hello { build }) if build == BUILD) {
             (self.listen)(News::Stale);
             self.dismiss(id);
             return;
@@ -200,7 +205,7 @@ impl Pool {
         if let (Some(lab), Some(trainer), Ok(channel)) =
             (&inner.lab, inner.trainers.get(&id), MessageChannel::new())
         {
-            post(&trainer.worker, &encode(&Role::Trainer), Some(&channel.port1()));
+            post(&trainer.worker, &encode(&ToTrainer::Serve), Some(&channel.port1()));
             post(&lab.worker, &encode(&ToLab::Connect { worker: id }), Some(&channel.port2()));
         }
     }
@@ -229,12 +234,17 @@ fn post(worker: &Worker, bytes: &[u8], port: Option<&MessagePort>) {
     drop(worker.post_message_with_transfer(&array, &transfer));
 }
 
-/// Starts a worker from the page's own script; in a sandboxed frame, where that is refused, from a blob that imports it.
+/// Starts a worker with this program from the page's own script; in a sandboxed frame, where that is refused, from a blob that
+/// imports it. The script knows its program by the worker's name.
 fn launch(
+    program: &str,
     mut on_bytes: impl FnMut(Vec<u8>) + 'static,
     mut on_error: impl FnMut(Event) + 'static,
 ) -> Option<Running> {
-    let worker = script("worker_boot.js").and_then(|url| Worker::new(&url).ok()).or_else(from_blob)?;
+    let options = WorkerOptions::new();
+    options.set_name(program);
+    let start = |url: &str| Worker::new_with_options(url, &options).ok();
+    let worker = script("worker_boot.js").and_then(|url| start(&url)).or_else(|| from_blob(start))?;
     let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Ok(array) = event.data().dyn_into::<Uint8Array>() {
             on_bytes(array.to_vec());
@@ -252,7 +262,7 @@ fn script(name: &str) -> Option<String> {
     Some(Url::new_with_base(&format!("{name}?v={BUILD}"), &base).ok()?.href())
 }
 
-fn from_blob() -> Option<Worker> {
+fn from_blob(start: impl Fn(&str) -> Option<Worker>) -> Option<Worker> {
     let url = script("worker_boot.js")?;
     let base = url.split("worker_boot.js").next()?.to_owned();
     let text = |s: &str| serde_json::Value::from(s).to_string();
@@ -266,7 +276,7 @@ fn from_blob() -> Option<Worker> {
     options.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&source.into()), &options).ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
-    let worker = Worker::new(&address).ok();
+    let worker = start(&address);
     drop(Url::revoke_object_url(&address));
     worker
 }

@@ -1,5 +1,7 @@
 //! The problem: data, model, search space, strategy. Made from the tables; nothing here knows an id.
 
+use super::caution::{CautionCount, Cautions, Place};
+use super::defaults::Defaults;
 use super::examples::Examples;
 use super::field::{FaultAt, Switch, Titled};
 use super::gallery::Gallery;
@@ -56,6 +58,7 @@ pub fn ProblemPanel() -> impl IntoView {
         <section class="panel problem" class:unfolded=unfolded aria-labelledby="problem-title">
             <div class="head">
                 <h2 id="problem-title">{t(ui::PROBLEM)}</h2>
+                <CautionCount/>
                 <button
                     type="button"
                     class="pill fold"
@@ -70,6 +73,7 @@ pub fn ProblemPanel() -> impl IntoView {
                 <Gallery/>
                 <FaultAt path="data.name"/>
                 <ModelSelect/>
+                <Defaults/>
                 <div class="knobs">
                     <For each=move || first.get() key=|(_, id)| *id children=row/>
                 </div>
@@ -83,6 +87,7 @@ pub fn ProblemPanel() -> impl IntoView {
                     <RulesFold><Rules/></RulesFold>
                 </div>
                 <Strategy/>
+                <Cautions at=Place::Trials/>
             </div>
             <Waiting/>
         </section>

@@ -1,4 +1,4 @@
-//! The race: the best value so far against the epochs spent.
+//! The race: the best value so far against the epochs (trees, iterations, folds) spent.
 
 use super::canvas::{Chart, Frame};
 use super::paint;
@@ -28,7 +28,8 @@ pub fn RacePanel() -> impl IntoView {
         let lang = preferences.lang.get();
         lab.study.with(|s| {
             let (strategy, metric) = (strategy(lang, s), metric(lang, s));
-            let words = RaceWords { strategy: &strategy, spent: ui::EPOCHS_SPENT.get(lang), value: &metric };
+            let spent = ui::steps_spent(s.spec.step()).get(lang);
+            let words = RaceWords { strategy: &strategy, spent, value: &metric };
             paint::race(frame, s, &words);
         });
     };
@@ -37,9 +38,9 @@ pub fn RacePanel() -> impl IntoView {
         lab.study.with(|s| {
             let best = s.best().and_then(|b| Some((b.number(), b.value()?)));
             let Some((number, value)) = best else { return ui::NO_RACE.get(lang).to_owned() };
-            let epochs =
+            let spent =
                 s.trials.iter().filter_map(|t| t.outcome.as_ref()).map(|o| o.reports.len() as u64).sum();
-            ui::best_so_far(lang, &metric(lang, s), value, number, epochs)
+            ui::best_so_far(lang, &metric(lang, s), value, number, (spent, s.spec.step()))
         })
     });
     let goal = Memo::new(move |_| {

@@ -1,5 +1,7 @@
 //! The page's state: a `Copy` handle of signals that every panel takes from context.
 
+mod landscape;
+
 use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
@@ -104,16 +106,20 @@ impl Lab {
         lab
     }
 
-    /// The trial to show: under the pointer, else chosen, else the latest with anything to show; of a finished study
-    /// the best.
+    /// The trial to show: the one under the pointer, else the chosen one.
     pub fn shown(&self) -> Option<u32> {
+        self.hovered.get().or_else(|| self.chosen())
+    }
+
+    /// The trial that was chosen, else the latest with anything to show; of a finished study the best.
+    pub fn chosen(&self) -> Option<u32> {
         let of_itself = || {
             self.study.with(|s| match s.best().filter(|_| s.finished) {
                 Some(best) => Some(best.number()),
                 None => s.trials.iter().rev().find(|t| !t.reports.is_empty()).map(|t| t.number()),
             })
         };
-        self.hovered.get().or(self.selected.get()).or_else(of_itself)
+        self.selected.get().or_else(of_itself)
     }
 
     /// Changes the draft through its JSON; a refused change leaves the draft alone and sets `fault`. While nothing has been
@@ -350,37 +356,6 @@ impl Lab {
         let missing = self.study.with_untracked(|s| trial < s.committed && !s.portraits.contains_key(&trial));
         if missing {
             self.ask(ToLab::Inspect { study: self.current.get_value(), leg: trial });
-        }
-    }
-
-    /// Asks for the loss around a committed trial's network; `landscape` shows at once that it is under way, then the
-    /// answer. A question asked before is dropped; the same one is not asked twice.
-    pub fn ask_landscape(&self, query: LandscapeQuery) {
-        let same = |(asked, state): &(LandscapeQuery, LandscapeState)| {
-            *asked == query && !matches!(state, LandscapeState::Refused(_))
-        };
-        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(same)) {
-            return;
-        }
-        self.cancel_landscape();
-        self.landscape.set(Some((query, LandscapeState::Working { share: 0.0 })));
-        self.ask(ToLab::Landscape { study: self.current.get_value(), query });
-    }
-
-    /// Forgets the landscape, and the work on it.
-    pub fn cancel_landscape(&self) {
-        let working =
-            |(_, state): &(LandscapeQuery, LandscapeState)| matches!(state, LandscapeState::Working { .. });
-        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(working)) {
-            self.ask(ToLab::CancelLandscape { study: self.current.get_value() });
-        }
-        self.landscape.set(None);
-    }
-
-    /// Takes news about the landscape, unless another one has been asked for by now.
-    fn take_landscape(&self, asked: LandscapeQuery, state: LandscapeState) {
-        if self.landscape.with_untracked(|l| l.as_ref().is_some_and(|(query, _)| *query == asked)) {
-            self.landscape.set(Some((asked, state)));
         }
     }
 

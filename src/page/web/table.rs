@@ -186,6 +186,10 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
         let id = lab.study.with(|s| s.spec.recipe.metric(s.spec.first_objective()));
         lang::metric(id).map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
     });
+    let steps = Memo::new(move |_| {
+        let lang = preferences.lang.get();
+        lab.study.with(|s| ui::steps(s.spec.step()).get(lang))
+    });
     let by_number = move |_| {
         reorder.run(if order.get_untracked() == Order::Newest { Order::Oldest } else { Order::Newest });
     };
@@ -217,7 +221,7 @@ fn Head(order: RwSignal<Order>, reorder: Callback<Order>) -> impl IntoView {
                     </button>
                 </th>
                 {move || params.get().into_iter().map(|p| view! { <th scope="col">{p}</th> }).collect_view()}
-                <th scope="col">{t(ui::EPOCHS)}</th>
+                <th scope="col">{move || steps.get()}</th>
             </tr>
         </thead>
     }

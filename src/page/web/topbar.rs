@@ -149,7 +149,7 @@ fn Progress() -> impl IntoView {
     });
     let choose = move |event| {
         if let Ok(count) = event_target_value(&event).parse::<u32>() {
-            lab.workers.set(count);
+            lab.set_workers(count);
         }
     };
     let options = move || {

@@ -1,7 +1,9 @@
 //! One trial: what it was set to, what it learned, how its training went.
 
 mod curves;
+mod exploring;
 mod learned;
+mod terrain;
 mod values;
 mod verdict;
 
@@ -14,6 +16,7 @@ use curves::Curves;
 use learned::Learned;
 use leptos::prelude::*;
 use std::time::Duration;
+use terrain::LossLandscape;
 use values::{Facts, Values};
 use verdict::Verdict;
 
@@ -95,7 +98,10 @@ pub fn TrialPanel() -> impl IntoView {
                     </div>
                     <Curves shown/>
                     <Verdict shown/>
-                    <Values shown/>
+                    <div class="folds">
+                        <Values shown/>
+                        <LossLandscape shown/>
+                    </div>
                 </div>
             </Show>
         </section>

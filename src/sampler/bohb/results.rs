@@ -34,10 +34,8 @@ pub fn results<'a>(context: &Context<'a>) -> Vec<(u32, Vec<Shown<'a>>)> {
             State::Failed => leg.to.unwrap_or(largest),
             _ => last(leg, outcome),
         };
-        let way = match &leg.rule {
-            StopRule::Bounds(rule) => curve(&outcome.reports, rule.metric, rule.mean),
-            StopRule::Never => Vec::new(),
-        };
+        let way =
+            judged(&leg.rule).map_or_else(Vec::new, |(metric, mean)| curve(&outcome.reports, metric, mean));
         for (budget, shown) in &mut all {
             let value = if *budget == own {
                 Some(outcome.values.first().copied().unwrap_or(f64::NAN))
@@ -50,4 +48,16 @@ pub fn results<'a>(context: &Context<'a>) -> Vec<(u32, Vec<Shown<'a>>)> {
         }
     }
     all
+}
+
+/// The metric that a rule compares, and whether as the mean up to a step.
+fn judged(rule: &StopRule) -> Option<(u32, bool)> {
+    match rule {
+        StopRule::Never => None,
+        StopRule::Bounds(rule) => Some((rule.metric, rule.mean)),
+        StopRule::Rungs(rule) => Some((rule.metric, rule.mean)),
+        StopRule::Patience(rule) => Some((rule.metric, rule.mean)),
+        StopRule::Limits(rule) => Some((rule.metric, rule.mean)),
+        StopRule::Paired(rule) => Some((rule.metric, false)),
+    }
 }

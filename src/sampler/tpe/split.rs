@@ -6,7 +6,7 @@
 //! does not fit whole, the greedy subset that keeps most hypervolume. Ties go to the older trial.
 //!
 //! What the history shows: a trial that failed is not seen at all. Of a trial that ran in several legs with the same setting, the
-//! last finished one counts. NaN counts as the worst value.
+//! last finished one counts; one that waits to be taken up again counts as pruned where it stands. NaN counts as the worst value.
 
 use crate::math::{hypervolume, pareto};
 use crate::sampler::Context;
@@ -56,8 +56,10 @@ impl Trials {
             later |= leg.from > 0;
             trials.standing.push(match outcome.state {
                 State::Complete => Standing::Complete,
-                State::Pruned => Standing::Pruned(outcome.reports.last().map(|r| r.step)),
-                State::Failed | State::Running | State::Waiting => Standing::Unseen,
+                State::Pruned | State::Running | State::Waiting => {
+                    Standing::Pruned(outcome.reports.last().map(|r| r.step))
+                }
+                State::Failed => Standing::Unseen,
             });
             trials.losses.extend((0..objectives).map(|k| {
                 let loss = sign(k) * outcome.values.get(k).copied().unwrap_or(f64::NAN);

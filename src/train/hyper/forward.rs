@@ -1,9 +1,10 @@
-//! Forward mode: every parameter carries its derivatives by the three hyperparameters through every step.
+//! Forward mode: every parameter carries its derivatives by three hyperparameters through every step.
 //!
 //! With h = (ln rate, momentum, weight decay) and Z_t = d w_t / d h, differentiating the update gives Z_t from Z_(t-1), a
 //! product of the Hessian with three columns and the update's own derivative; the hypergradient after t steps is
 //! grad L_validation(w_t) . Z_t. Here none of this is written out: the network is made of dual numbers with three tangents,
-//! the hyperparameters are seeded with 1, and the update is the ordinary one.
+//! the hyperparameters are seeded with 1, and the update is the ordinary one. The third may be the strength of the L2 penalty
+//! instead: see [`Forward::by_l2`].
 //!
 //! Memory does not grow with the steps, and the gradient at every horizon on the way costs one more validation pass.
 //! Source: L. Franceschi, M. Donini, P. Frasconi, M. Pontil, "Forward and reverse gradient-based hyperparameter
@@ -21,6 +22,8 @@ type Tangents<S> = Dual<S, 3>;
 #[derive(Clone, Copy, Debug)]
 enum Stage {
     Training,
+    /// The step's gradient is there.
+    Update,
     Validation,
     Finished,
 }
@@ -34,6 +37,10 @@ pub struct Forward<S> {
     every: u32,
     weights: Vec<Tangents<S>>,
     velocity: Vec<Tangents<S>>,
+    /// Whether each flat parameter is a weight.
+    penalised: Vec<bool>,
+    /// Whether the third tangent is that of the L2 penalty.
+    by_l2: bool,
     training: Pass<Tangents<S>>,
     judging: Pass<S>,
     stage: Stage,
@@ -49,6 +56,8 @@ impl<S: Scalar> Forward<S> {
             velocity: vec![Scalar::ZERO; weights.len()],
             training: Pass::new(&descent.architecture, descent.loss, Tangents::<S>::WORK),
             judging: Pass::new(&descent.architecture, descent.loss, 1),
+            penalised: descent.architecture.weights(),
+            by_l2: false,
             stage: Stage::Training,
             step: 0,
             descent,
@@ -59,6 +68,12 @@ impl<S: Scalar> Forward<S> {
         };
         session.begin_step();
         Ok(session)
+    }
+
+    /// The same by the strength of the L2 penalty instead of the weight decay.
+    pub fn by_l2(mut self) -> Self {
+        self.by_l2 = true;
+        self
     }
 
     /// Multiply-adds so far.
@@ -74,9 +89,11 @@ impl<S: Scalar> Forward<S> {
                 Stage::Finished => return Advance::Finished,
                 Stage::Training => {
                     if self.training.slab(&self.train, self.descent.batches.at(self.step)) {
-                        self.update();
+                        self.stage = Stage::Update;
                     }
                 }
+                // Not in one go with the slab before: with all tangents it is as much work as some rows.
+                Stage::Update => self.update(),
                 Stage::Validation => {
                     if self.judging.slab(&self.validation, None) {
                         let report = self.judge();
@@ -108,10 +125,12 @@ impl<S: Scalar> Forward<S> {
             |x: f64, direction, slope: f64| Tangents::seeded(S::from_f64(x), direction, S::from_f64(slope));
         let rate = seed(rate, 0, rate);
         let momentum = seed(self.descent.momentum, 1, 1.0);
-        let decay = seed(self.descent.weight_decay, 2, 1.0);
-        let state = self.weights.iter_mut().zip(&mut self.velocity);
-        for ((w, v), g) in state.zip(self.training.gradient()) {
-            *v = momentum * *v + g + decay * *w;
+        let (of_all, of_weights) = if self.by_l2 { (0.0, 1.0) } else { (1.0, 0.0) };
+        let decay = seed(self.descent.weight_decay, 2, of_all);
+        let both = decay + seed(self.descent.l2, 2, of_weights);
+        let state = self.weights.iter_mut().zip(&mut self.velocity).zip(&self.penalised);
+        for (((w, v), &weight), g) in state.zip(self.training.gradient()) {
+            *v = momentum * *v + g + (if weight { both } else { decay }) * *w;
             *w = *w - rate * *v;
         }
         self.step += 1;
@@ -135,6 +154,8 @@ impl<S: Scalar> Forward<S> {
                 *sum += g.to_f64() * t.to_f64();
             }
         }
+        let [rate, momentum, third] = gradient;
+        let gradient = if self.by_l2 { [rate, momentum, 0.0, third] } else { [rate, momentum, third, 0.0] };
         let (value, decay) = (self.judging.tally().mean_loss(), self.descent.weight_decay);
         let mut report = HyperGradient::new(self.step, value, gradient, decay, self.cost());
         report.finite &= self.weights.iter().all(|w| w.is_finite());

@@ -8,7 +8,8 @@
 //! | [`baydin`] | one step ahead, while training | one dot product a step |
 //!
 //! The training is gradient descent with momentum as PyTorch's `SGD` has it: v_0 = 0, g = grad L_train(w_(t-1)) on batch t,
-//! v_t = momentum v_(t-1) + g + weight_decay w_(t-1), w_t = w_(t-1) - rate_t v_t, over weights and biases. The value is the
+//! v_t = momentum v_(t-1) + g + weight_decay w_(t-1), w_t = w_(t-1) - rate_t v_t, over weights and biases; the L2 penalty is a
+//! weight decay of the weights alone, on top of it. The value is the
 //! mean validation loss at w_T. Rates and weight decay are differentiated by their natural logarithms, so the derivative
 //! says what a change by a factor brings: d / d ln x = x d / dx, and 0 where x is 0. Where an activation has a kink, the
 //! derivative is that of the side its argument is on. A training that diverges ends there and says so.
@@ -85,12 +86,20 @@ pub struct Descent {
     pub momentum: f64,
     /// Strength of the L2 penalty's gradient, on weights and biases.
     pub weight_decay: f64,
+    /// Strength of the L2 penalty, on weights only.
+    pub l2: f64,
     /// At least 1.
     pub steps: u32,
     pub batches: Batches,
 }
 
 impl Descent {
+    /// What pulls each flat parameter towards 0.
+    fn decays(&self) -> Vec<f64> {
+        let decay = |weight: bool| if weight { self.weight_decay + self.l2 } else { self.weight_decay };
+        self.architecture.weights().into_iter().map(decay).collect()
+    }
+
     fn factor(&self, step: u32) -> f64 {
         if self.factors.is_empty() { 1.0 } else { self.factors[step as usize % self.factors.len()] }
     }
@@ -117,6 +126,8 @@ pub struct HyperGradient {
     /// By the weight decay, and by its natural logarithm.
     pub d_weight_decay: f64,
     pub d_log_weight_decay: f64,
+    /// By the strength of the L2 penalty; 0 where forward mode followed the weight decay instead.
+    pub d_l2: f64,
     /// If false the training diverged, or its derivative did: then no number here means anything.
     pub finite: bool,
     /// Multiply-adds of the session so far.
@@ -124,9 +135,9 @@ pub struct HyperGradient {
 }
 
 impl HyperGradient {
-    /// `gradient`: by log learning rate, momentum, weight decay, which is `decay`.
-    fn new(steps: u32, value: f64, gradient: [f64; 3], decay: f64, cost: u64) -> Self {
-        let [d_log_learning_rate, d_momentum, d_weight_decay] = gradient.map(float::canonical);
+    /// `gradient`: by log learning rate, momentum, weight decay, which is `decay`, and L2.
+    fn new(steps: u32, value: f64, gradient: [f64; 4], decay: f64, cost: u64) -> Self {
+        let [d_log_learning_rate, d_momentum, d_weight_decay, d_l2] = gradient.map(float::canonical);
         let finite = value.is_finite() && gradient.iter().all(|d| d.is_finite());
         Self {
             steps,
@@ -135,6 +146,7 @@ impl HyperGradient {
             d_momentum,
             d_weight_decay,
             d_log_weight_decay: float::canonical(decay * d_weight_decay),
+            d_l2,
             finite,
             cost,
         }

@@ -4,7 +4,8 @@
 //!
 //! - d value / d rate_t = -a_t . v_t, then b_t -= rate_t a_t
 //! - d value / d momentum += b_t . v_(t-1), d value / d weight decay += b_t . w_(t-1)
-//! - a_(t-1) = a_t + H_t b_t + weight_decay b_t, b_(t-1) = momentum b_t
+//! - d value / d l2 += b_t . w_(t-1) over weights alone
+//! - a_(t-1) = a_t + H_t b_t + weight_decay b_t (and l2 b_t of weights), b_(t-1) = momentum b_t
 //!
 //! where H_t is the Hessian of step t's batch loss at w_(t-1), met only as a product with b_t (by dual numbers). So any
 //! number of hyperparameters costs the same, each step's own rate included; the price is memory, 2 (T + 1) numbers for each
@@ -37,9 +38,13 @@ pub struct ReverseGradient {
 enum Stage {
     /// Step under way, from 0.
     Training(u32),
+    /// Its gradient is there.
+    Update(u32),
     Validation,
     /// Step that is taken back, from the last to 0.
     Back(u32),
+    /// Its product with the Hessian is there.
+    Taking(u32),
     Finished,
 }
 
@@ -59,8 +64,11 @@ pub struct Reverse<S> {
     /// a and b of the header.
     adjoint_w: Vec<S>,
     adjoint_v: Vec<S>,
-    /// By momentum and by weight decay, so far.
-    sums: [f64; 2],
+    /// By momentum, by weight decay and by the L2 penalty, so far.
+    sums: [f64; 3],
+    /// Whether each flat parameter is a weight, and what pulls it towards 0.
+    penalised: Vec<bool>,
+    decays: Vec<f64>,
     of_each_step: Vec<f64>,
 }
 
@@ -86,7 +94,9 @@ impl<S: Scalar> Reverse<S> {
             value: 0.0,
             adjoint_w: vec![S::ZERO; count],
             adjoint_v: vec![S::ZERO; count],
-            sums: [0.0; 2],
+            sums: [0.0; 3],
+            penalised: descent.architecture.weights(),
+            decays: descent.decays(),
             of_each_step: vec![0.0; descent.steps as usize],
             descent,
             train,
@@ -117,9 +127,11 @@ impl<S: Scalar> Reverse<S> {
                 Stage::Finished => return Advance::Finished,
                 Stage::Training(step) => {
                     if self.pass.slab(&self.train, self.descent.batches.at(step)) {
-                        self.update(step);
+                        self.stage = Stage::Update(step);
                     }
                 }
+                // Not in one go with the slab before, as `Taking`: of a large network it is as much work as some rows.
+                Stage::Update(step) => self.update(step),
                 Stage::Validation => {
                     if self.pass.slab(&self.validation, None) {
                         self.value = self.pass.tally().mean_loss();
@@ -133,13 +145,16 @@ impl<S: Scalar> Reverse<S> {
                 }
                 Stage::Back(step) => {
                     if self.curvature.slab(&self.train, self.descent.batches.at(step)) {
-                        self.take_back();
-                        if step == 0 {
-                            self.stage = Stage::Finished;
-                            return Advance::Report(self.report());
-                        }
-                        self.begin_back(step - 1);
+                        self.stage = Stage::Taking(step);
                     }
+                }
+                Stage::Taking(step) => {
+                    self.take_back();
+                    if step == 0 {
+                        self.stage = Stage::Finished;
+                        return Advance::Report(self.report());
+                    }
+                    self.begin_back(step - 1);
                 }
             }
             if self.cost() >= end {
@@ -160,7 +175,7 @@ impl<S: Scalar> Reverse<S> {
             total: HyperGradient::new(
                 steps,
                 self.value,
-                [f64::NAN; 3],
+                [f64::NAN; 4],
                 self.descent.weight_decay,
                 self.cost(),
             ),
@@ -187,11 +202,10 @@ impl<S: Scalar> Reverse<S> {
     fn update(&mut self, step: u32) {
         let rate = S::from_f64(self.rate(step));
         let momentum = S::from_f64(self.descent.momentum);
-        let decay = S::from_f64(self.descent.weight_decay);
         let at = step as usize * self.count();
         for (i, g) in self.pass.gradient().enumerate() {
             let w = self.weights[at + i];
-            let v = momentum * self.velocities[at + i] + g + decay * w;
+            let v = momentum * self.velocities[at + i] + g + S::from_f64(self.decays[i]) * w;
             self.velocities.push(v);
             self.weights.push(w - rate * v);
         }
@@ -215,16 +229,19 @@ impl<S: Scalar> Reverse<S> {
         }
         self.sums[0] += dot(&self.adjoint_v, &self.velocities[before..][..count]);
         self.sums[1] += dot(&self.adjoint_v, &self.weights[before..][..count]);
+        let pairs = self.adjoint_v.iter().zip(&self.weights[before..]).zip(&self.penalised);
+        for ((b, w), _) in pairs.filter(|(_, weight)| **weight) {
+            self.sums[2] += b.to_f64() * w.to_f64();
+        }
         self.curvature.start(&self.weights[before..][..count], &self.adjoint_v);
         self.stage = Stage::Back(step);
     }
 
     fn take_back(&mut self) {
         let momentum = S::from_f64(self.descent.momentum);
-        let decay = S::from_f64(self.descent.weight_decay);
-        let adjoints = self.adjoint_w.iter_mut().zip(&mut self.adjoint_v);
-        for ((a, b), hb) in adjoints.zip(self.curvature.product()) {
-            *a = *a + hb + decay * *b;
+        let adjoints = self.adjoint_w.iter_mut().zip(&mut self.adjoint_v).zip(&self.decays);
+        for (((a, b), &decay), hb) in adjoints.zip(self.curvature.product()) {
+            *a = *a + hb + S::from_f64(decay) * *b;
             *b = momentum * *b;
         }
     }
@@ -232,7 +249,7 @@ impl<S: Scalar> Reverse<S> {
     fn report(&self) -> ReverseGradient {
         let rate = self.of_each_step.iter().fold(0.0, |sum, d| sum + d);
         let (steps, decay) = (self.descent.steps, self.descent.weight_decay);
-        let gradient = [rate, self.sums[0], self.sums[1]];
+        let gradient = [rate, self.sums[0], self.sums[1], self.sums[2]];
         ReverseGradient {
             total: HyperGradient::new(steps, self.value, gradient, decay, self.cost()),
             d_log_learning_rate_of_each_step: self.of_each_step.clone(),

@@ -30,7 +30,17 @@ pub enum Normalisation {
 
 /// A standard normal number for each parameter, four words of the stream each.
 pub fn random(architecture: &Architecture, stream: &mut Stream) -> Vec<f64> {
-    (0..architecture.count()).map(|_| stream.normal()).collect()
+    let mut direction = Vec::new();
+    draw(architecture, stream, &mut direction, usize::MAX);
+    direction
+}
+
+/// The next `most` numbers of what [`random`] gives, or as many as are left; true when `direction` is complete.
+pub fn draw(architecture: &Architecture, stream: &mut Stream, direction: &mut Vec<f64>, most: usize) -> bool {
+    let count = architecture.count();
+    direction.reserve(count - direction.len());
+    direction.extend((direction.len()..count).take(most).map(|_| stream.normal()));
+    direction.len() == count
 }
 
 /// Scales `direction` in place by what `weights` are; both flat.

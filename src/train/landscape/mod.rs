@@ -9,7 +9,7 @@ pub mod hessian;
 pub mod plane;
 pub mod trajectory;
 
-pub use direction::{Normalisation, normalise, random};
+pub use direction::{Normalisation, draw, normalise, random};
 pub use hessian::{PowerIteration, Search, Sharpness, Spectra, Spectrum};
 pub use plane::{Line, Plane, Survey, span};
-pub use trajectory::{Path, Projection, project};
+pub use trajectory::{Path, Projection, Projector, project};

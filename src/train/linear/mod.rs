@@ -1,6 +1,6 @@
 //! Fitting a linear or logistic regression, in slices that can be stopped between any two slabs of rows.
 //!
-//! A step is one iteration of the solver: L-BFGS where the penalty is smooth, FISTA where it has kinks. After each, the
+//! A slab is at most [`SLAB`] rows and [`PIECE_DOUBLE`] multiply-adds. A step is one iteration of the solver: L-BFGS where the penalty is smooth, FISTA where it has kinks. After each, the
 //! validation part is measured and an [`Epoch`] reported: its training values are those of the very iterate, not running means.
 //! The fit ends when the solver has converged, at `max_iter` iterations, at [`LinearPlan::most_evaluations`] passes over the rows,
 //! or when no better point can be found; [`LinearSession::status`] says which. It starts at weights of 0, so there is no
@@ -23,6 +23,7 @@ use crate::data::{Part, Target};
 use crate::math::float;
 use crate::math::simd::{Left, Right, Start, product};
 use crate::model::linear::{Linear, Link, SLAB};
+use crate::model::piece::{self, PIECE_DOUBLE};
 use coordinates::Coordinates;
 use std::sync::Arc;
 
@@ -91,6 +92,8 @@ pub struct LinearSession {
     /// Strength of 1/2 |w|^2 that is part of the smooth function.
     ridge: f64,
     solver: Solver,
+    /// Most rows that pass at once.
+    slab: usize,
     z: Vec<f64>,
     panel: Vec<f64>,
     /// Sums over rows of the gradient by the weights, and the gradient that the solver is told.
@@ -150,8 +153,11 @@ impl LinearSession {
             true => (Solver::Proximal(Proximal::new(start, each(l1, |s| s), each(l2, |s| s * s), tol)), 0.0),
             false => (Solver::Lbfgs(Box::new(Lbfgs::new(start, tol))), l2),
         };
+        let row = 2 * train.inputs.saturating_mul(model.columns()) as u64;
+        let slab = piece::rows(PIECE_DOUBLE, row, SLAB);
         let mut session = Self {
-            z: vec![0.0; SLAB * padded],
+            slab,
+            z: vec![0.0; slab * padded],
             panel: vec![0.0; model.panel_len()],
             sums: vec![0.0; n],
             gradient: vec![0.0; n],
@@ -246,7 +252,8 @@ impl LinearSession {
 
     fn fit_slab(&mut self, at: usize) {
         let Self { train, trial, z, panel, sums, .. } = self;
-        let count = SLAB.min(train.rows - at);
+        let slab = self.slab;
+        let count = slab.min(train.rows - at);
         let (inputs, padded) = (train.inputs, trial.padded());
         let x = &train.x[at * inputs..][..count * inputs];
         let z = &mut z[..count * padded];
@@ -329,8 +336,9 @@ impl LinearSession {
     }
 
     fn judge_slab(&mut self, at: usize) -> Option<Epoch> {
+        let slab = self.slab;
         let Self { validation: part, model, z, panel, validated, .. } = self;
-        let count = SLAB.min(part.rows - at);
+        let count = slab.min(part.rows - at);
         let z = &mut z[..count * model.padded()];
         model.forward(&part.x[at * part.inputs..][..count * part.inputs], count, z, panel);
         measure::measure(model, z, truth(&part.target, at, count), validated, 0.0);

@@ -2,7 +2,9 @@
 //! numbers and is ready for the next pass. After construction nothing is allocated, unless more rows come than announced.
 //!
 //! The area under the ROC curve needs an order of the rows. Scores are turned into whole numbers that sort as they do, the
-//! truth in the lowest bit, and one reused buffer of them is sorted for each class: O(rows log rows) a class.
+//! truth in the lowest bit, and one reused buffer of them is sorted for each class: O(rows log rows) a class. Of many rows and
+//! classes that is a lot of work at once: [`Judge::rank`] does it class by class beforehand. Where nobody asks for the area, a
+//! judge made by [`Judge::unranked`] keeps no order.
 //!
 //! No result is ever NaN. Not here: metrics that need more than one pass over the network, weights.
 
@@ -10,6 +12,7 @@ use super::classification::{Average, ConfusionMatrix, row_log_loss, winner};
 use super::ranking::area;
 use super::regression::{error, spread, unexplained};
 use crate::data::Target;
+use crate::model::piece::Budget;
 
 /// What a pass over classified rows came to; all in [0, 1] but the log loss. All but `roc_auc` are 0 without rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,6 +63,22 @@ impl Judge {
         }
     }
 
+    /// As [`Judge::new`], but without the area under the ROC curve, which is then 0.5.
+    pub fn unranked(target: &Target) -> Self {
+        match target {
+            Target::Classes { classes, .. } => Self::Classes(ClassJudge::unranked(*classes)),
+            Target::Numbers(numbers) => Self::Numbers(NumberJudge::new(numbers.len())),
+        }
+    }
+
+    /// Readies what [`Judge::finish`] needs, after the last row, as far as `budget` goes: whether all is ready.
+    pub fn rank(&mut self, budget: &mut Budget) -> bool {
+        match self {
+            Self::Classes(judge) => judge.rank(budget),
+            Self::Numbers(_) => true,
+        }
+    }
+
     /// The metrics of all rows since the last call, which are then forgotten.
     pub fn finish(&mut self) -> Scores {
         match self {
@@ -69,16 +88,25 @@ impl Judge {
     }
 }
 
+/// Multiply-adds that stand for a comparison.
+const COMPARISON: u64 = 2;
+
 /// Judges a pass over classified rows.
 #[derive(Clone, Debug)]
 pub struct ClassJudge {
     confusion: ConfusionMatrix,
     log_loss: f64,
+    rows: u32,
     labels: Vec<u32>,
     /// Rows x classes: [`sortable`] probabilities.
     scores: Vec<u64>,
     /// The scores of one class, sorted.
     order: Vec<u64>,
+    /// Whether the area is asked for.
+    ranked: bool,
+    /// Classes whose area is known; the sum of the areas that there are, and how many these are.
+    passed: u32,
+    areas: (f64, u32),
 }
 
 impl ClassJudge {
@@ -87,10 +115,19 @@ impl ClassJudge {
         Self {
             confusion: ConfusionMatrix::new(classes),
             log_loss: 0.0,
+            rows: 0,
             labels: Vec::with_capacity(rows),
             scores: Vec::with_capacity(rows * classes as usize),
             order: Vec::with_capacity(rows),
+            ranked: true,
+            passed: 0,
+            areas: (0.0, 0),
         }
+    }
+
+    /// As [`ClassJudge::new`], without the area under the ROC curve.
+    pub fn unranked(classes: u32) -> Self {
+        Self { ranked: false, ..Self::new(0, classes) }
     }
 
     /// One row: its true class and the probabilities of all classes. A NaN counts as 0.
@@ -98,6 +135,10 @@ impl ClassJudge {
         let classes = self.confusion.classes() as usize;
         self.confusion.add(label, winner(&probabilities[..classes]));
         self.log_loss += row_log_loss(probabilities[label as usize]);
+        self.rows += 1;
+        if !self.ranked {
+            return;
+        }
         self.labels.push(label);
         self.scores.extend(probabilities[..classes].iter().map(|p| sortable(*p)));
     }
@@ -109,7 +150,7 @@ impl ClassJudge {
 
     /// The metrics of all rows since the last call, which are then forgotten.
     pub fn finish(&mut self) -> ClassScores {
-        let rows = self.labels.len() as f64;
+        let rows = f64::from(self.rows);
         let averages = self.confusion.average(Average::Macro);
         let scores = ClassScores {
             accuracy: self.confusion.accuracy(),
@@ -122,22 +163,35 @@ impl ClassJudge {
         };
         self.confusion.clear();
         self.log_loss = 0.0;
+        self.rows = 0;
         self.labels.clear();
         self.scores.clear();
+        (self.passed, self.areas) = (0, (0.0, 0));
         scores
     }
 
     fn roc_auc(&mut self) -> f64 {
+        self.rank(&mut Budget::new(u64::MAX));
+        let (sum, defined) = self.areas;
+        if defined == 0 { 0.5 } else { sum / f64::from(defined) }
+    }
+
+    /// As [`Judge::rank`].
+    pub fn rank(&mut self, budget: &mut Budget) -> bool {
         let classes = self.confusion.classes();
         let first = if classes == 2 { 1 } else { 0 };
-        let (mut sum, mut defined) = (0.0, 0u32);
-        for class in first..classes {
-            if let Some(area) = self.area_of(class) {
-                sum += area;
-                defined += 1;
+        let rows = self.labels.len() as u64;
+        let sorting = COMPARISON * rows * u64::from(rows.max(1).ilog2() + 1);
+        while self.ranked && first + self.passed < classes {
+            if !budget.affords(sorting) {
+                return false;
             }
+            if let Some(area) = self.area_of(first + self.passed) {
+                self.areas = (self.areas.0 + area, self.areas.1 + 1);
+            }
+            self.passed += 1;
         }
-        if defined == 0 { 0.5 } else { sum / f64::from(defined) }
+        true
     }
 
     /// One class against the rest.

@@ -2,6 +2,7 @@
 
 use crate::data::Target;
 use crate::math::scalar::Scalar;
+use crate::model::piece::Budget;
 use crate::train::loss::{Shape, Truth};
 use crate::train::metrics::{Judge, Scores};
 
@@ -57,8 +58,12 @@ impl Judged {
         }
     }
 
-    /// The end of a pass over the part.
-    pub fn finish(&mut self) {
-        self.scores = Some(self.judge.finish());
+    /// The end of a pass over the part, as far as `budget` goes: whether [`Judged::scores`] are those of the pass.
+    pub fn finish(&mut self, budget: &mut Budget) -> bool {
+        let done = self.judge.rank(budget);
+        if done {
+            self.scores = Some(self.judge.finish());
+        }
+        done
     }
 }

@@ -8,10 +8,14 @@ use crate::train::plan::Plan;
 use std::sync::Arc;
 
 impl<S: Scalar> Session<S> {
-    /// Where the training stands.
-    pub fn checkpoint(&self) -> Checkpoint<S> {
+    /// Where the training stands; `None` inside a slab, which a few more calls of [`Session::advance`] bring to its end. After
+    /// a report there always is one.
+    pub fn checkpoint(&self) -> Option<Checkpoint<S>> {
+        if self.inside_slab() {
+            return None;
+        }
         let inside = matches!(self.stage, Stage::Training { done, .. } if done > 0);
-        Checkpoint {
+        Some(Checkpoint {
             weights: Weights { parameters: self.net.buffer().to_vec(), running: self.net.running().to_vec() },
             memory: self.state.memory(),
             gradient: if inside { self.space.gradient.clone() } else { Vec::new() },
@@ -28,7 +32,7 @@ impl<S: Scalar> Session<S> {
             stopper: self.stopper,
             best: self.best.clone(),
             start: self.start.clone(),
-        }
+        })
     }
 
     /// Goes on from a checkpoint of the same rows and the same shapes. With the plan, seed and index that it was made with,

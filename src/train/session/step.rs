@@ -4,11 +4,27 @@ use super::rows::{copy, gather, truth};
 use super::{Epoch, Session, classes};
 use crate::data::Target;
 use crate::math::scalar::Scalar;
-use crate::model::mlp::Training;
+use crate::model::mlp::{Place, Training};
+use crate::model::piece::{Budget, UNIT};
 use crate::train::checkpoint::Stage;
 use crate::train::clip::clip;
 use crate::train::loss::Tally;
 use crate::train::regulariser::{l1, l2, l2_sp};
+
+/// How far a slab is that is under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Slab {
+    /// Rows from this one on are to be gathered.
+    Gather(usize),
+    Forward(Place),
+    Backward(Place),
+    Update,
+    /// Of the last slab of a validation: its metrics.
+    Judge,
+}
+
+/// Multiply-adds that an update takes for each parameter.
+const UPDATE: u64 = 10;
 
 impl<S: Scalar> Session<S> {
     pub(super) fn next_epoch(&mut self) {
@@ -39,47 +55,100 @@ impl<S: Scalar> Session<S> {
         self.plan.batch_size.clamp(1, self.train.rows.max(1))
     }
 
-    pub(super) fn train_slab(&mut self, at: usize, done: usize) -> Option<Epoch> {
+    /// Goes on with the slab after `done` rows of the batch at place `at`, as far as `budget` goes.
+    pub(super) fn train_slab(&mut self, at: usize, done: usize, budget: &mut Budget) -> Option<Epoch> {
         let rows = self.train.rows;
         let batch = self.batch_size().min(rows - at);
         let count = self.labels.len().min(batch - done);
-        let places = &self.order[at + done..][..count];
-        gather(&self.train, places, &mut self.space.x, &mut self.labels, &mut self.numbers);
-        if let Some(augmented) = &self.augmented {
-            augmented.write(&self.train, self.epoch, places, &mut self.space.x);
+        let mut slab = self.slab.take().unwrap_or(Slab::Gather(0));
+        loop {
+            slab = match slab {
+                Slab::Gather(from) => {
+                    let each = self.gathering(self.augmented.is_some());
+                    let taken = budget.take(count - from, each);
+                    if taken == 0 {
+                        break;
+                    }
+                    self.gather(at + done, from, taken);
+                    if from + taken < count {
+                        Slab::Gather(from + taken)
+                    } else {
+                        Slab::Forward(Place::forward())
+                    }
+                }
+                Slab::Forward(mut place) => {
+                    let piece = if self.plain {
+                        self.net.forward_piece(&mut self.space, count, &mut place, budget)
+                    } else {
+                        let row = u64::from(self.epoch - 1) * rows as u64 + (at + done) as u64;
+                        let frozen = self.plan.frozen();
+                        let training = Training { dropout: self.dropout.as_ref(), row, frozen };
+                        let space = &mut self.space;
+                        self.net.forward_training_piece(space, count, training, &mut place, budget)
+                    };
+                    self.cost = self.cost.saturating_add(piece.cost);
+                    if !piece.done {
+                        slab = Slab::Forward(place);
+                        break;
+                    }
+                    let shape = self.shape(count);
+                    let truth = truth(&self.train.target, &self.labels, &self.numbers, 0, count);
+                    let (z, errors) = self.space.errors_mut();
+                    self.plan.loss.measure(z, shape, truth, &mut self.trained);
+                    if !self.trained.loss.is_finite() {
+                        return Some(self.diverged());
+                    }
+                    let smoothing = self.plan.label_smoothing;
+                    self.plan.loss.differentiate(z, shape, truth, (batch, smoothing), errors);
+                    Slab::Backward(self.net.last_place())
+                }
+                Slab::Backward(mut place) => {
+                    let piece =
+                        self.net.backward_piece(&mut self.space, count, done == 0, &mut place, budget);
+                    self.cost = self.cost.saturating_add(piece.cost);
+                    if !piece.done {
+                        slab = Slab::Backward(place);
+                        break;
+                    }
+                    if done + count < batch {
+                        self.stage = Stage::Training { at, done: done + count };
+                        return None;
+                    }
+                    Slab::Update
+                }
+                Slab::Update | Slab::Judge => {
+                    if !budget.affords(UPDATE * self.net.buffer().len() as u64) {
+                        break;
+                    }
+                    self.update(at);
+                    self.stage = if at + batch < rows {
+                        Stage::Training { at: at + batch, done: 0 }
+                    } else if self.net.buffer().iter().all(|p| p.is_finite()) {
+                        Stage::Validation { at: 0 }
+                    } else {
+                        return Some(self.diverged());
+                    };
+                    return None;
+                }
+            };
         }
-        if self.plain {
-            self.net.forward(&mut self.space, count);
-        } else {
-            let row = u64::from(self.epoch - 1) * rows as u64 + (at + done) as u64;
-            let training = Training { dropout: self.dropout.as_ref(), row, frozen: self.plan.frozen() };
-            self.net.forward_training(&mut self.space, count, training);
-        }
-        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
-        let shape = self.shape(count);
-        let truth = truth(&self.train.target, &self.labels, &self.numbers, 0, count);
-        let (z, errors) = self.space.errors_mut();
-        self.plan.loss.measure(z, shape, truth, &mut self.trained);
-        if !self.trained.loss.is_finite() {
-            return Some(self.diverged());
-        }
-        self.plan.loss.differentiate(z, shape, truth, (batch, self.plan.label_smoothing), errors);
-        self.net.backward(&mut self.space, count, done == 0);
-        self.cost = self.cost.saturating_add(self.work.backward.saturating_mul(count as u64));
-        let done = done + count;
-        if done < batch {
-            self.stage = Stage::Training { at, done };
-            return None;
-        }
-        self.update(at);
-        self.stage = if at + batch < rows {
-            Stage::Training { at: at + batch, done: 0 }
-        } else if self.net.buffer().iter().all(|p| p.is_finite()) {
-            Stage::Validation { at: 0 }
-        } else {
-            return Some(self.diverged());
-        };
+        self.slab = Some(slab);
         None
+    }
+
+    /// Multiply-adds that stand for gathering a row.
+    fn gathering(&self, augmented: bool) -> u64 {
+        (if augmented { 2 * UNIT } else { 2 }) * self.train.inputs as u64
+    }
+
+    /// Rows `from..from + count` of the slab that begins at `at` of the order.
+    fn gather(&mut self, at: usize, from: usize, count: usize) {
+        let places = &self.order[at + from..][..count];
+        let x = &mut self.space.x[from * self.train.inputs..];
+        gather(&self.train, places, x, &mut self.labels[from..], &mut self.numbers[from..]);
+        if let Some(augmented) = &self.augmented {
+            augmented.write(&self.train, self.epoch, places, x);
+        }
     }
 
     /// The learning rate of the update after the batch at place `at` of the order.
@@ -142,33 +211,68 @@ impl<S: Scalar> Session<S> {
         }
     }
 
-    pub(super) fn validate_slab(&mut self, at: usize) -> Option<Epoch> {
-        let part = &self.validation;
+    /// Goes on with the slab of validation rows from `at` on, as far as `budget` goes.
+    pub(super) fn validate_slab(&mut self, at: usize, budget: &mut Budget) -> Option<Epoch> {
+        let part = self.validation.clone();
         let count = self.labels.len().min(part.rows - at);
-        copy(&mut self.space.x, &part.x[at * part.inputs..][..count * part.inputs]);
-        self.net.forward(&mut self.space, count);
-        self.cost = self.cost.saturating_add(self.work.forward.saturating_mul(count as u64));
-        let shape = self.shape(count);
-        let (labels, numbers) = match &part.target {
-            Target::Classes { labels, .. } => (&labels[..], &[][..]),
-            Target::Numbers(numbers) => (&[][..], &numbers[..]),
-        };
-        let truth = truth(&part.target, labels, numbers, at, count);
-        let (z, _) = self.space.errors_mut();
-        self.plan.loss.measure(z, shape, truth, &mut self.validated);
-        if !self.validated.loss.is_finite() {
-            return Some(self.diverged());
+        let mut slab = self.slab.take().unwrap_or(Slab::Gather(0));
+        loop {
+            slab = match slab {
+                Slab::Gather(from) => {
+                    let taken = budget.take(count - from, self.gathering(false));
+                    if taken == 0 && count > 0 {
+                        break;
+                    }
+                    let x = &part.x[(at + from) * part.inputs..][..taken * part.inputs];
+                    copy(&mut self.space.x[from * part.inputs..], x);
+                    if from + taken < count {
+                        Slab::Gather(from + taken)
+                    } else {
+                        Slab::Forward(Place::forward())
+                    }
+                }
+                Slab::Forward(mut place) => {
+                    let piece = self.net.forward_piece(&mut self.space, count, &mut place, budget);
+                    self.cost = self.cost.saturating_add(piece.cost);
+                    if !piece.done {
+                        slab = Slab::Forward(place);
+                        break;
+                    }
+                    let shape = self.shape(count);
+                    let (labels, numbers) = match &part.target {
+                        Target::Classes { labels, .. } => (&labels[..], &[][..]),
+                        Target::Numbers(numbers) => (&[][..], &numbers[..]),
+                    };
+                    let truth = truth(&part.target, labels, numbers, at, count);
+                    let (z, _) = self.space.errors_mut();
+                    self.plan.loss.measure(z, shape, truth, &mut self.validated);
+                    if !self.validated.loss.is_finite() {
+                        return Some(self.diverged());
+                    }
+                    if let Some(judged) = &mut self.judged {
+                        judged.push(truth, z, shape);
+                    }
+                    if at + count < part.rows {
+                        self.stage = Stage::Validation { at: at + count };
+                        return None;
+                    }
+                    Slab::Judge
+                }
+                Slab::Judge | Slab::Backward(_) | Slab::Update => {
+                    if self.judged.as_mut().is_none_or(|judged| judged.finish(budget)) {
+                        return Some(self.report());
+                    }
+                    slab = Slab::Judge;
+                    break;
+                }
+            };
         }
-        if let Some(judged) = &mut self.judged {
-            judged.push(truth, z, shape);
-        }
-        if at + count < part.rows {
-            self.stage = Stage::Validation { at: at + count };
-            return None;
-        }
-        if let Some(judged) = &mut self.judged {
-            judged.finish();
-        }
+        self.slab = Some(slab);
+        None
+    }
+
+    /// What the epoch came to, all rows having passed; goes on to the next one.
+    fn report(&mut self) -> Epoch {
         let [train, validation] = self.spread;
         let report = Epoch {
             epoch: self.epoch,
@@ -179,8 +283,9 @@ impl<S: Scalar> Session<S> {
             validation_score: self.score(&self.validated, validation),
             finite: true,
         };
-        self.end_epoch(if part.rows == 0 { report.train_loss } else { report.validation_loss });
-        Some(report)
+        let none = self.validation.rows == 0;
+        self.end_epoch(if none { report.train_loss } else { report.validation_loss });
+        report
     }
 
     /// Lets the rules that look at losses decide how to go on.

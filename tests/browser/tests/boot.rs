@@ -32,7 +32,7 @@ impl Site {
         }
         std::fs::write(folder.join("index.html"), PAGE)?;
         std::fs::write(folder.join("app.js"), APP)?;
-        std::fs::write(folder.join("worker.js"), WORKER)?;
+        std::fs::write(folder.join("trainer.js"), WORKER)?;
         std::fs::write(folder.join("app.wasm"), b"\0asm\x01\0\0\0")?;
         Ok(Self(folder))
     }
@@ -99,16 +99,16 @@ async fn a_worker_gets_the_build_id_and_its_failure_reaches_the_page() -> Result
     let server = site.serve()?;
     let page = Browser::open(&server.url(), Options::new()).await?;
     let start = "return await new Promise((done) => {
-        const worker = new Worker(new URL('worker_boot.js?v=' + args[0], document.baseURI));
+        const worker = new Worker(new URL('worker_boot.js?v=' + args[0], document.baseURI), { name: 'trainer' });
         worker.onmessage = (event) => done('message ' + event.data);
         worker.onerror = (event) => done('error ' + event.message);
     });";
-    assert_eq!(page.run(start, vec!["good".into()]).await?, "message ./worker_bg.wasm?v=good");
+    assert_eq!(page.run(start, vec!["good".into()]).await?, "message ./trainer_bg.wasm?v=good");
     let answer = page.run(start, vec!["bad".into()]).await?;
     assert!(
         answer.as_str().is_some_and(|a| a.starts_with("error ") && a.contains("cannot start")),
         "{answer}"
     );
-    assert!(server.requests().iter().any(|r| r.path == "/lab/worker.js" && r.query == "v=good"));
+    assert!(server.requests().iter().any(|r| r.path == "/lab/trainer.js" && r.query == "v=good"));
     Ok(())
 }

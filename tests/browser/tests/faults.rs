@@ -31,7 +31,7 @@ fn wrap(which: &str, fault: &str) -> String {
             const [base, query] = String(url).split('worker_boot.js');
             const source = `self.tunescapeBase=${{JSON.stringify(base)}};self.tunescapeQuery=${{JSON.stringify(query)}};`
                 + `(${{strike}})(${{fault}});importScripts(${{JSON.stringify(String(url))}});`;
-            return new Real(URL.createObjectURL(new Blob([source], {{ type: 'text/javascript' }})));
+            return new Real(URL.createObjectURL(new Blob([source], {{ type: 'text/javascript' }})), options);
         }};"
     )
 }

@@ -155,7 +155,7 @@ async fn pause_stops_the_trainers() -> Result<()> {
             const [base, query] = String(url).split('worker_boot.js');
             const source = `self.tunescapeBase=${JSON.stringify(base)};self.tunescapeQuery=${JSON.stringify(query)};`
                 + `(${hook})();importScripts(${JSON.stringify(String(url))});`;
-            return new Real(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+            return new Real(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
         };";
     let (_server, page) = open(Options::new().script(watch)).await?;
     let mut spec = slow(40);

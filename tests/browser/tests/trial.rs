@@ -127,11 +127,11 @@ async fn every_kind_of_study_shows_its_picture_and_its_numbers() -> Result<()> {
             assert!(drawn(&page, picture).await? > 2000, "{what}: the picture is empty");
         }
         assert!(drawn(&page, "curves").await? > 300, "{what}: no curves");
-        let count = page.eval("document.querySelectorAll('.which button').length").await?;
+        let count = page.eval("document.querySelectorAll('.curves .which button').length").await?;
         assert_eq!(count, buttons, "{what}");
         // The score in place of the loss.
         let before = page.eval("document.querySelector('[data-testid=curves]').ariaLabel").await?;
-        page.click(".which button:not([aria-pressed=true])").await?;
+        page.click(".curves .which button:not([aria-pressed=true])").await?;
         let shown = before.as_str().unwrap_or_default();
         page.wait_until(&format!(
             "document.querySelector('[data-testid=curves]').ariaLabel !== {}",
@@ -139,7 +139,7 @@ async fn every_kind_of_study_shows_its_picture_and_its_numbers() -> Result<()> {
         ))
         .await?;
         sound(what, &text(&page).await?);
-        page.click(".which button").await?;
+        page.click(".curves .which button").await?;
     }
     clean(&page).await
 }

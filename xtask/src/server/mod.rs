@@ -125,7 +125,7 @@ impl Server {
         lock(&self.shared.requests).clear();
     }
 
-    /// Makes one file fail from now on; `path` is relative to the folder, such as `worker.js`.
+    /// Makes one file fail from now on; `path` is relative to the folder, such as `trainer.js`.
     pub fn set_fault(&self, path: &str, fault: Fault) {
         lock(&self.shared.faults).insert(path.to_owned(), fault);
     }

@@ -29,8 +29,9 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("alpha (penalty)", "alpha（正则化强度）"),
             t(
-                "The penalty's strength: the larger, the closer the weights are held to zero.",
-                "正则化的强度：越大，权重越被压向零。",
+                "The penalty's strength: the larger, the closer the weights are held to zero. The target is standardized here: for L1, \
+                 and the L1 part of the elastic net, scikit-learn's alpha is this one times the target's standard deviation; for L2 both are the same.",
+                "正则化的强度：越大，权重越被压向零。这里的目标值会先标准化，因此对 L1（以及弹性网的 L1 部分），scikit-learn 的 alpha 等于此值乘以目标值的标准差；对 L2 两者相同。",
             ),
         ),
     ),

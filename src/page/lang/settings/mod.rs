@@ -4,7 +4,9 @@ mod data;
 mod forest;
 mod linear;
 mod network;
+mod parzen;
 mod schedule;
+mod scheduler;
 mod search;
 mod training;
 mod transfer;
@@ -18,7 +20,9 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     linear::SETTINGS,
     forest::SETTINGS,
     training::SETTINGS,
+    parzen::SETTINGS,
     schedule::SETTINGS,
+    scheduler::SETTINGS,
     search::SETTINGS,
     transfer::SETTINGS,
 ];
@@ -30,7 +34,9 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     linear::CHOICES,
     forest::CHOICES,
     training::CHOICES,
+    parzen::CHOICES,
     schedule::CHOICES,
+    scheduler::CHOICES,
     search::CHOICES,
     transfer::CHOICES,
 ];
