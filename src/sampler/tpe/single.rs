@@ -14,8 +14,8 @@ use crate::math::exponential::exp;
 use crate::math::{float, truncnorm};
 
 /// Kernels that are walked at a time, and before any other candidate is looked at.
-const STRIDE: usize = 16;
-const NEAREST: usize = 8;
+const STRIDE: usize = 8;
+const NEAREST: usize = 16;
 
 /// One side of a line, ready to be asked: kernels in the order of their centres.
 struct Line<'a> {
