@@ -34,6 +34,10 @@ pub fn canonical(x: f64) -> f64 {
 pub fn exp_m1(x: f64) -> f64 {
     libm::expm1(x)
 }
+/// ln(1 + x) without cancellation near 0.
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
 /// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)

@@ -1,5 +1,5 @@
 //! Arithmetic whose bits are the same everywhere: float functions, dual numbers, keyed randomness, even sequences, vectors, the
-//! matrix kernel, factorisation, descent, statistics.
+//! matrix kernel, factorisation, descent, statistics, Pareto fronts.
 
 pub mod brent;
 pub mod cholesky;
@@ -19,3 +19,4 @@ pub mod single;
 pub mod sobol;
 pub mod stats;
 pub mod tridiagonal;
+pub mod truncnorm;

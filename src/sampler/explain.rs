@@ -4,6 +4,7 @@
 //! another knob.
 
 use super::cmaes::CmaesBelief;
+use super::densities::Densities;
 use super::nsga2::Nsga2Belief;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,8 @@ pub struct Reason {
 /// their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Belief {
+    /// Of TPE and BOHB.
+    Densities(Densities),
     /// A Gaussian process.
     Gaussian(GaussianBelief),
     /// A random forest.

@@ -1,7 +1,9 @@
 //! Search strategies: one a file. A strategy is a pure function of (space, history, index, random stream).
 
+pub mod bohb;
 pub mod cmaes;
 mod coordinates;
+mod densities;
 mod explain;
 mod finite_difference;
 pub mod forest;
@@ -13,8 +15,10 @@ mod prefix;
 mod random;
 mod sobol;
 mod table;
+pub mod tpe;
 
 pub use coordinates::{Axis, Coordinates};
+pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, admits, sampler};

@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol};
+use super::{Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether a sampler with these knobs can search this.
@@ -21,6 +21,8 @@ const STRATEGIES: &[Strategy] = &[
     random::STRATEGY,
     grid::STRATEGY,
     sobol::STRATEGY,
+    tpe::STRATEGY,
+    bohb::STRATEGY,
     gp::STRATEGY,
     forest::STRATEGY,
     cmaes::STRATEGY,

@@ -278,6 +278,26 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "tpe",
+        n(
+            t("TPE", "TPE"),
+            t(
+                "Learns where good trials lie and where the others, and tries what is most like the good ones (tree-structured Parzen estimator).",
+                "学习好的试验在哪里、其余的在哪里，尝试最像好试验的点（树形 Parzen 估计）。",
+            ),
+        ),
+    ),
+    (
+        "bohb",
+        n(
+            t("BOHB", "BOHB"),
+            t(
+                "Like TPE, but it learns from the longest trainings of which it has seen enough; made for Hyperband.",
+                "类似 TPE，但只从数量足够的、训练最久的试验中学习；为 Hyperband 而设计。",
+            ),
+        ),
+    ),
+    (
         "gp",
         n(
             t("Gaussian process", "高斯过程"),

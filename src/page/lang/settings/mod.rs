@@ -4,6 +4,7 @@ mod data;
 mod forest;
 mod linear;
 mod network;
+mod parzen;
 mod schedule;
 mod scheduler;
 mod search;
@@ -19,6 +20,7 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     linear::SETTINGS,
     forest::SETTINGS,
     training::SETTINGS,
+    parzen::SETTINGS,
     schedule::SETTINGS,
     scheduler::SETTINGS,
     search::SETTINGS,
@@ -32,6 +34,7 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     linear::CHOICES,
     forest::CHOICES,
     training::CHOICES,
+    parzen::CHOICES,
     schedule::CHOICES,
     scheduler::CHOICES,
     search::CHOICES,

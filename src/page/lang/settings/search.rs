@@ -56,8 +56,8 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("start-up trials", "启动试验数"),
             t(
-                "No trial is stopped before this many have finished.",
-                "在完成这么多次试验之前，不会提前停止任何试验。",
+                "Results are used once this many trials have finished: until then a strategy draws at random, and a rule stops nothing.",
+                "完成这么多次试验后才使用结果：在此之前，策略随机抽取，规则不停止任何试验。",
             ),
         ),
     ),
