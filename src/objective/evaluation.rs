@@ -38,7 +38,7 @@ pub(super) struct Ground {
     /// Of transfer tasks.
     pub origin: Option<Arc<Origin>>,
     /// Unless the program has none.
-    pub calculus: Option<Calculus>,
+    pub calculus: Option<&'static Calculus>,
 }
 
 impl Ground {

@@ -35,7 +35,7 @@ pub struct Problem {
 impl Problem {
     /// `files` holds what [`Recipe::files`] names. A split that cannot be made is found here, not in a trial.
     pub fn new(recipe: Recipe, files: &Files) -> Result<Self, DataError> {
-        Self::with(recipe, files, Some(CALCULUS))
+        Self::with(recipe, files, Some(&CALCULUS))
     }
 
     /// The same for a program without derivatives: recipes that ask for a gradient and questions about the loss are not for
@@ -44,7 +44,7 @@ impl Problem {
         Self::with(recipe, files, None)
     }
 
-    fn with(recipe: Recipe, files: &Files, calculus: Option<Calculus>) -> Result<Self, DataError> {
+    fn with(recipe: Recipe, files: &Files, calculus: Option<&'static Calculus>) -> Result<Self, DataError> {
         let dataset = data::load(&recipe.data, files, recipe.seed)?;
         let folds = data::resample(&dataset, &recipe.data, recipe.seed)?;
         Self::over(recipe, dataset, folds, files, calculus)
@@ -72,7 +72,7 @@ impl Problem {
         dataset: Dataset,
         folds: Vec<Rows>,
         files: &Files,
-        calculus: Option<Calculus>,
+        calculus: Option<&'static Calculus>,
     ) -> Result<Self, DataError> {
         folds.iter().try_for_each(|rows| dataset.fillable(&rows.train))?;
         let origin = match data::transfer(&recipe.data.name) {
