@@ -39,7 +39,7 @@ fn messages() -> Vec<Vec<u8>> {
         encode(&ToWorker::Open { study: 1, recipe: Box::new(spec().recipe) }),
         encode(&ToWorker::File { name: "data/iris.csv".to_owned(), bytes: vec![0, 255, 7] }),
         encode(&FromWorker::Done { job: 4, leg: 2, outcome: outcome.clone(), portrait: None }),
-        encode(&ToLab::Load { study: 9, spec: spec().to_json(), events }),
+        encode(&ToLab::Load { study: 9, spec: Box::new(spec()), events }),
         encode(&FromLab::Updates {
             study: Some(9),
             updates: vec![journal],

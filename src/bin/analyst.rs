@@ -1,6 +1,9 @@
 //! Entry of the analysts' program: trainers that differentiate and explore as well.
 
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/port.rs"]
+mod port;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/scope.rs"]
 mod scope;
 #[cfg(target_arch = "wasm32")]
@@ -9,5 +12,6 @@ mod trainer;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    trainer::run(tunescape::runtime::Worker::default);
+    // The page asks a trainer.
+    trainer::run(tunescape::runtime::Worker::default, Vec::new);
 }

@@ -4,6 +4,9 @@
 #[path = "worker/lab.rs"]
 mod lab;
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/port.rs"]
+mod port;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/scope.rs"]
 mod scope;
 #[cfg(target_arch = "wasm32")]

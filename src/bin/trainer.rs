@@ -1,6 +1,9 @@
 //! Entry of the trainers' program.
 
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/port.rs"]
+mod port;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/scope.rs"]
 mod scope;
 #[cfg(target_arch = "wasm32")]
@@ -9,5 +12,8 @@ mod trainer;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    trainer::run(tunescape::runtime::Worker::trainer);
+    trainer::run(tunescape::runtime::Worker::trainer, || {
+        use tunescape::runtime::benchmark::{Bench, Effort};
+        Bench::new(&mut || 1e-3 * port::now(), Effort::default()).all()
+    });
 }

@@ -154,15 +154,21 @@ fn table_name(choice: &Choice) -> String {
     format!("table:{}:{}", choice.settings.text("sha256"), choice.settings.text("schema"))
 }
 
-/// What a trainer is given so that it can [`load`] the data set of `choice`: of a user's own file the table, else the files as
-/// they are; by name. What is missing is left out.
-pub fn provisions(choice: &Choice, names: &[String], files: &Files) -> Vec<(String, Vec<u8>)> {
-    let own_name = own_name(choice.settings.text("sha256"));
-    let packed = |name: &String| match choice.name == CSV && *name == own_name {
-        true => Some((table_name(choice), packed::pack(own(choice, files).ok()?))),
-        false => Some((name.clone(), files.get(name)?.to_vec())),
-    };
-    names.iter().filter_map(packed).collect()
+/// The name under which a program that reads no CSV needs the file `name` of the data set of `choice`: of a user's own file,
+/// that of its table.
+pub fn provision_name(choice: &Choice, name: &str) -> String {
+    let own = choice.name == CSV && name == own_name(choice.settings.text("sha256"));
+    if own { table_name(choice) } else { name.to_owned() }
+}
+
+/// What such a program is given under that name; `None` if it is not there or cannot be made.
+pub fn provision(choice: &Choice, name: &str, files: &Files) -> Option<Vec<u8>> {
+    let needed = provision_name(choice, name);
+    match files.get(&needed) {
+        Some(bytes) => Some(bytes.to_vec()),
+        None if needed != name => files.import(choice).ok().map(packed::pack),
+        None => None,
+    }
 }
 
 /// A user's own file, read as the Spec's schema says.

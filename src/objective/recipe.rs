@@ -75,9 +75,23 @@ impl Recipe {
         names
     }
 
-    /// The same files as a trainer is given them ([`data::provisions`]); what is missing is left out.
+    /// The user's own file, if the data are read from one.
+    pub fn own_file(&self) -> Option<String> {
+        (self.data.name == data::CSV).then(|| data::own_name(self.data.settings.text("sha256")))
+    }
+
+    /// The same files by the names that a program without an importer knows them by.
+    pub fn provision_names(&self) -> Vec<String> {
+        self.files().iter().map(|name| data::provision_name(&self.data, name)).collect()
+    }
+
+    /// The same files as such a program is given them; what is missing is left out.
     pub fn provisions(&self, files: &Files) -> Vec<(String, Vec<u8>)> {
-        data::provisions(&self.data, &self.files(), files)
+        let provision = |name: &String| {
+            let bytes = data::provision(&self.data, name, files)?;
+            Some((data::provision_name(&self.data, name), bytes))
+        };
+        self.files().iter().filter_map(provision).collect()
     }
 
     /// Whether a trial may start from a pretrained network: then every report tells the source accuracy too.

@@ -10,8 +10,8 @@ pub mod threads;
 mod worker;
 
 pub use protocol::{
-    FromLab, FromTrainer, FromWorker, Preview, Program, Shape, ToLab, ToTrainer, ToWorker, WIRE_LIMIT,
-    WireError, decode, encode,
+    FromLab, FromReader, FromTrainer, FromWorker, Preview, Program, Question, Shape, ToLab, ToReader,
+    ToTrainer, ToWorker, WIRE_LIMIT, WireError, decode, encode,
 };
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
 pub use worker::Worker;

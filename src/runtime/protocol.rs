@@ -1,17 +1,17 @@
 //! The messages between page, lab and workers, and their encoding.
 //!
-//! The page holds two kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor) and the
-//! *trainers*. Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
+//! The page holds three kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor), the
+//! *trainers* (or *analysts*, see [`Program`]) and, for a moment, a *reader* of a user's own file. Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
 //! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. The encoding is postcard: compact,
 //! exact in every bit of a float, and it refuses what it does not know.
 
 use super::benchmark::Figure;
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
-use crate::data::Target;
 use crate::data::import::{self, Hints, ImportError, Schema, Table, Warning};
+use crate::data::{Files, Target, own_name, provision};
 use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Recipe, Trained};
-use crate::space::Params;
-use crate::study::Event as Entry;
+use crate::space::{Choice, Params};
+use crate::study::{Event as Entry, Spec};
 use crate::trial::{Leg, Outcome, Report};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -88,6 +88,56 @@ pub enum FromTrainer {
     Figures(Vec<Figure>),
 }
 
+/// Page to a reader, which answers once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToReader {
+    /// A user's own file.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+    pub question: Question,
+}
+
+/// What is to be done with a user's own file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Question {
+    /// Say what it holds.
+    Scan(Hints),
+    /// The data set that the schema makes of it: its shape, or why it cannot be used.
+    Shape(Schema),
+    /// The table that this data set is loaded from, for programs that read no CSV.
+    Pack(Choice),
+}
+
+/// Reader to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromReader {
+    /// The first word.
+    Hello {
+        build: String,
+    },
+    Scanned(Result<Table, ImportError>),
+    Shaped(Result<Shape, ImportError>),
+    /// None if it is another file than the data set was made from.
+    Packed(Option<serde_bytes::ByteBuf>),
+}
+
+impl ToReader {
+    /// The answer.
+    pub fn answer(self) -> FromReader {
+        let Self { bytes, question } = self;
+        match question {
+            Question::Scan(hints) => FromReader::Scanned(import::scan(&bytes, &hints)),
+            Question::Shape(schema) => FromReader::Shaped(Shape::of(&bytes, &schema)),
+            Question::Pack(choice) => {
+                let name = own_name(choice.settings.text("sha256"));
+                let mut files = Files::none();
+                files.insert(name.clone(), bytes);
+                FromReader::Packed(provision(&choice, &name, &files).map(serde_bytes::ByteBuf::from))
+            }
+        }
+    }
+}
+
 /// Page to lab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToLab {
@@ -102,7 +152,7 @@ pub enum ToLab {
     /// Close what is open and open this study, resumed from these events. The files that its Spec names were sent before.
     Load {
         study: StudyId,
-        spec: String,
+        spec: Box<Spec>,
         events: Vec<Entry>,
     },
     Run {
@@ -149,19 +199,9 @@ pub enum ToLab {
     Lost {
         worker: WorkerId,
     },
-    /// Look at a user's own file (sent before under this name) and say what it holds.
-    Scan {
-        name: String,
-        hints: Hints,
-    },
-    /// The data set that `schema` makes of a file: its shape, or why it cannot be used.
-    Shape {
-        name: String,
-        schema: Schema,
-    },
     /// Points of a data set for its thumbnail.
     Preview {
-        spec: String,
+        spec: Box<Spec>,
     },
 }
 
@@ -188,17 +228,6 @@ pub enum FromLab {
         digest: String,
     },
     Preview(Preview),
-    /// What a user's own file holds.
-    Scanned {
-        name: String,
-        table: Result<Table, ImportError>,
-    },
-    /// The data set that a schema makes of it.
-    Shaped {
-        name: String,
-        schema: Schema,
-        shape: Result<Shape, ImportError>,
-    },
 }
 
 /// The size of a data set, and what was assumed while it was read.

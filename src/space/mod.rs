@@ -10,18 +10,20 @@ pub use fault::{Fault, Obstacle, Shape, SpecError};
 pub use setting::{Choice, Entry, Kind, Setting, Settings, find};
 pub use value::{Params, Value};
 
+use serde::{Deserialize, Serialize};
+
 /// Most parameters of one space.
 pub const PARAM_LIMIT: usize = 64;
 
 /// A parameter is active only where an earlier one is active and has one of these values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
     pub parameter: String,
     pub is: Vec<Value>,
 }
 
 /// One dimension of the search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Param {
     pub name: String,
     pub domain: Domain,
@@ -29,7 +31,7 @@ pub struct Param {
 }
 
 /// An ordered list of parameters; conditions look back only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Space {
     params: Vec<Param>,
 }

@@ -10,6 +10,7 @@ use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
 use crate::trial::Direction;
+use serde::{Deserialize, Serialize};
 
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
@@ -31,7 +32,7 @@ pub const REPORT_LIMIT: u64 = 500_000;
 pub const MEMORY_LIMIT: u64 = 256 << 20;
 
 /// A checked description of a study.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
     /// What is evaluated.
     pub recipe: Recipe,

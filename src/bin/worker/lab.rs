@@ -1,16 +1,17 @@
 //! The lab's program: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
 //! and bundles what the page should know, ten times a second at most.
 
+use crate::port::{now, on_port, send};
 use crate::scope;
 use crate::timer;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use tunescape::data::{Files, import};
+use tunescape::data::Files;
 use tunescape::objective::{Problem, Recipe};
 use tunescape::runtime::{
-    BUILD, Command, Event, FromLab, Notice, PROTOCOL, Preview, Shape, StudyId, Supervisor, ToLab, ToWorker,
-    Update, WorkerId, decode, encode,
+    BUILD, Command, Event, FromLab, Notice, PROTOCOL, Preview, StudyId, Supervisor, ToLab, ToWorker, Update,
+    WorkerId, decode, encode,
 };
 use tunescape::study::{ENGINE, Journal, Spec, Study};
 use web_sys::MessagePort;
@@ -45,7 +46,7 @@ type Shared = Rc<RefCell<Lab>>;
 fn start() {
     let lab = Rc::new(RefCell::new(Lab {
         supervisor: Supervisor::default(),
-        files: Files::none(),
+        files: Files::of_tables(),
         open: None,
         ports: BTreeMap::new(),
         updates: Vec::new(),
@@ -72,7 +73,7 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
             lab.borrow_mut().files.insert(name, bytes);
             Vec::new()
         }
-        ToLab::Load { study, spec, events } => load(&mut lab.borrow_mut(), study, spec, events),
+        ToLab::Load { study, spec, events } => load(&mut lab.borrow_mut(), study, *spec, events),
         ToLab::Close => close(&mut lab.borrow_mut()),
         ToLab::Connect { worker } => {
             if let Some(port) = port {
@@ -94,23 +95,8 @@ fn hear(lab: &Shared, message: ToLab, port: Option<MessagePort>) {
         ToLab::Landscape { study, query } => lab.borrow_mut().supervisor.landscape(study, query),
         ToLab::CancelLandscape { study } => lab.borrow_mut().supervisor.cancel_landscape(study),
         ToLab::Lost { worker } => lab.borrow_mut().supervisor.handle(Event::Lost { worker }),
-        ToLab::Scan { name, hints } => {
-            let table = lab.borrow().files.get(&name).map(|bytes| import::scan(bytes, &hints));
-            if let Some(table) = table {
-                scope::post(&encode(&FromLab::Scanned { name, table }));
-            }
-            Vec::new()
-        }
-        ToLab::Shape { name, schema } => {
-            let shape = lab.borrow().files.get(&name).map(|bytes| Shape::of(bytes, &schema));
-            if let Some(shape) = shape {
-                scope::post(&encode(&FromLab::Shaped { name, schema, shape }));
-            }
-            Vec::new()
-        }
         ToLab::Preview { spec } => {
-            let preview =
-                Spec::from_json(&spec).ok().and_then(|spec| Preview::of(&spec, &lab.borrow().files));
+            let preview = Preview::of(&spec, &lab.borrow().files);
             if let Some(preview) = preview {
                 scope::post(&encode(&FromLab::Preview(preview)));
             }
@@ -129,17 +115,13 @@ fn close(lab: &mut Lab) -> Vec<Command> {
 }
 
 /// Closes what is open and opens the study, at the point where its events leave it.
-fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::Event>) -> Vec<Command> {
+fn load(lab: &mut Lab, id: StudyId, spec: Spec, events: Vec<tunescape::study::Event>) -> Vec<Command> {
     let mut commands = close(lab);
-    let parsed = match Spec::from_json(&spec) {
-        Ok(parsed) => parsed,
-        Err(error) => return [commands, refused(error.path)].concat(),
-    };
-    let recipe = parsed.recipe.clone();
+    let recipe = spec.recipe.clone();
     if Problem::plain(recipe.clone(), &lab.files).is_err() {
         return [commands, refused("data".to_owned())].concat();
     }
-    match Study::resume(&Journal { engine: ENGINE, spec: parsed, events }) {
+    match Study::resume(&Journal { engine: ENGINE, spec, events }) {
         Ok(study) => {
             let provisions = recipe.provisions(&lab.files);
             lab.open = Some(Open { id, recipe, provisions });
@@ -154,7 +136,7 @@ fn load(lab: &mut Lab, id: StudyId, spec: String, events: Vec<tunescape::study::
 
 fn connect(lab: &Shared, worker: WorkerId, port: &MessagePort) {
     let lab = lab.clone();
-    scope::on_port(port, move |bytes| {
+    on_port(port, move |bytes| {
         if let Ok(message) = decode(&bytes) {
             let commands = lab.borrow_mut().supervisor.handle(Event::Message { worker, message });
             obey(&lab, commands);
@@ -183,23 +165,23 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                     for (name, bytes) in &open.provisions {
                         if sent.insert(name.clone()) {
                             let (name, bytes) = (name.clone(), bytes.clone());
-                            scope::send(port, &encode(&ToWorker::File { name, bytes }));
+                            send(port, &encode(&ToWorker::File { name, bytes }));
                         }
                     }
                     let recipe = Box::new(open.recipe.clone());
-                    scope::send(port, &encode(&ToWorker::Open { study, recipe }));
+                    send(port, &encode(&ToWorker::Open { study, recipe }));
                 }
             }
             Command::Send { worker, message } => {
                 if let Some((port, _)) = now.ports.get(&worker) {
-                    scope::send(port, &encode(&message));
+                    send(port, &encode(&message));
                 }
             }
             Command::Show(update) => {
                 now.updates.push(update);
                 if !now.bundle_due {
                     now.bundle_due = true;
-                    let wait = (now.last_bundle + BUNDLE - scope::now()).max(0.0);
+                    let wait = (now.last_bundle + BUNDLE - crate::port::now()).max(0.0);
                     let lab = lab.clone();
                     timer::after(wait, move || bundle(&lab));
                 }
@@ -211,7 +193,7 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
 fn bundle(lab: &Shared) {
     let mut lab = lab.borrow_mut();
     lab.bundle_due = false;
-    lab.last_bundle = scope::now();
+    lab.last_bundle = now();
     let updates = std::mem::take(&mut lab.updates);
     let study = lab.open.as_ref().map(|open| open.id);
     let digest =

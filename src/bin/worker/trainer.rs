@@ -1,9 +1,10 @@
 //! A trainer's program: slices of work between looks at the messages, so that pause and cancel are obeyed within a slice.
 
+use crate::port::{now, on_port, send};
 use crate::scope;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use tunescape::runtime::benchmark::{Bench, Effort};
+use tunescape::runtime::benchmark::Figure;
 use tunescape::runtime::{BUILD, FromTrainer, ToTrainer, Worker, decode, encode};
 use web_sys::{MessageChannel, MessagePort};
 
@@ -26,20 +27,20 @@ fn start(worker: Worker, lab: MessagePort) {
         let (worker, awake) = (worker.clone(), awake.clone());
         move || {
             if worker.borrow().busy().is_some() && !awake.replace(true) {
-                scope::send(&wake, &[]);
+                send(&wake, &[]);
             }
         }
     };
     {
         let (worker, lab, nudge, last) = (worker.clone(), lab.clone(), nudge.clone(), last.clone());
-        scope::on_port(&woken, move |_| {
+        on_port(&woken, move |_| {
             awake.set(false);
             slice(&mut worker.borrow_mut(), &lab, &last);
             nudge();
         });
     }
-    scope::send(&lab, &encode(&Worker::hello()));
-    scope::on_port(&lab, move |bytes| {
+    send(&lab, &encode(&Worker::hello()));
+    on_port(&lab, move |bytes| {
         // The handshake made sure that both ends are of one build.
         if let Ok(message) = decode(&bytes) {
             worker.borrow_mut().handle(message);
@@ -49,36 +50,33 @@ fn start(worker: Worker, lab: MessagePort) {
 }
 
 fn slice(worker: &mut Worker, lab: &MessagePort, last: &Cell<f64>) {
-    let begin = scope::now();
+    let begin = now();
     let say = |message| {
-        scope::send(lab, &encode(&message));
-        last.set(scope::now());
+        send(lab, &encode(&message));
+        last.set(now());
     };
     while worker.busy().is_some() {
         if let Some(done) = worker.work(GRAIN) {
             say(done);
         }
-        if scope::now() - begin > SLICE {
+        if now() - begin > SLICE {
             break;
         }
     }
     if worker.busy().is_some()
-        && scope::now() - last.get() > REPORT
+        && now() - last.get() > REPORT
         && let Some(progress) = worker.progress()
     {
         say(progress);
     }
 }
 
-/// What the program does when it starts; `worker` says what it can do.
-pub fn run(worker: fn() -> Worker) {
+/// What the program does when it starts: `worker` is the work it can do, `measure` says how fast it is.
+pub fn run(worker: fn() -> Worker, measure: fn() -> Vec<Figure>) {
     console_error_panic_hook::set_once();
     scope::on_message(move |bytes, port| match (decode(&bytes), port) {
         (Ok(ToTrainer::Serve), Some(port)) => start(worker(), port),
-        (Ok(ToTrainer::Measure), _) => {
-            let figures = Bench::new(&mut || 1e-3 * scope::now(), Effort::default()).all();
-            scope::post(&encode(&FromTrainer::Figures(figures)));
-        }
+        (Ok(ToTrainer::Measure), _) => scope::post(&encode(&FromTrainer::Figures(measure()))),
         // A message that this build cannot read is from a page of another build; the handshake says so there.
         _ => {}
     });

@@ -84,7 +84,7 @@ pub fn CsvSheet() -> impl IntoView {
     }
 }
 
-/// What the lab made of the file under the schema of the moment; `None` while it is at it.
+/// What became of the file under the schema of the moment; `None` while it is at it.
 fn tried(lab: Lab, import: Import) -> Option<Result<Shape, ImportError>> {
     let name = import.hash.with(|h| own_name(h));
     import.schema.with(|now| {

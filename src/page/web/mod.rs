@@ -24,6 +24,7 @@ pub mod preferences;
 pub mod problem;
 pub mod race;
 pub mod range;
+mod reader;
 pub mod setting;
 pub mod state;
 pub mod strategy;

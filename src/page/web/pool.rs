@@ -34,7 +34,7 @@ pub enum News {
 }
 
 /// A started worker and its listeners, which must live as long as it does.
-struct Running {
+pub struct Running {
     worker: Worker,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(Event)>,
@@ -69,7 +69,7 @@ impl Pool {
     pub fn send(&self, message: ToLab) {
         let mut inner = self.inner.borrow_mut();
         match inner.lab.as_ref().filter(|_| inner.ready) {
-            Some(lab) => post(&lab.worker, &encode(&message), None),
+            Some(lab) => send(&lab.worker, &encode(&message), None),
             None => inner.waiting.push_back(message),
         }
     }
@@ -93,7 +93,7 @@ impl Pool {
             move |bytes| match decode::<FromTrainer>(&bytes) {
                 Ok(FromTrainer::Hello { build }) if build == BUILD => {
                     if let Some(running) = &on_message.inner.borrow().benchmark {
-                        post(&running.worker, &encode(&ToTrainer::Measure), None);
+                        send(&running.worker, &encode(&ToTrainer::Measure), None);
                     }
                 }
                 Ok(FromTrainer::Figures(figures)) => {
@@ -122,7 +122,6 @@ impl Pool {
     fn end_benchmark(&self) {
         let gone = self.inner.borrow_mut().benchmark.take();
         if let Some(gone) = gone {
-            gone.worker.terminate();
             retire(gone);
         }
     }
@@ -159,8 +158,7 @@ impl Pool {
         let tries = {
             let mut inner = self.inner.borrow_mut();
             if let Some(lab) = inner.lab.take() {
-                lab.worker.terminate();
-                // The closure that is running now belongs to it: let it go when the call is over.
+                // The closure that is running now belongs to it.
                 retire(lab);
             }
             // Its trainers speak to nobody now.
@@ -210,26 +208,31 @@ impl Pool {
         if let (Some(lab), Some(trainer), Ok(channel)) =
             (&inner.lab, inner.trainers.get(&id), MessageChannel::new())
         {
-            post(&trainer.worker, &encode(&ToTrainer::Serve), Some(&channel.port1()));
-            post(&lab.worker, &encode(&ToLab::Connect { worker: id }), Some(&channel.port2()));
+            send(&trainer.worker, &encode(&ToTrainer::Serve), Some(&channel.port1()));
+            send(&lab.worker, &encode(&ToLab::Connect { worker: id }), Some(&channel.port2()));
         }
     }
 
     fn dismiss(&self, id: WorkerId) {
         let gone = self.inner.borrow_mut().trainers.remove(&id);
         if let Some(gone) = gone {
-            gone.worker.terminate();
             retire(gone);
         }
     }
 }
 
-/// Drops a worker's listeners after the current call, which may be one of them.
-fn retire(running: Running) {
+/// A message to a worker.
+pub fn post(running: &Running, bytes: &[u8]) {
+    send(&running.worker, bytes, None);
+}
+
+/// Ends a worker; its listeners are dropped after the current call, which may be one of them.
+pub fn retire(running: Running) {
+    running.worker.terminate();
     wasm_bindgen_futures::spawn_local(async move { drop(running) });
 }
 
-fn post(worker: &Worker, bytes: &[u8], port: Option<&MessagePort>) {
+fn send(worker: &Worker, bytes: &[u8], port: Option<&MessagePort>) {
     let array = Uint8Array::from(bytes);
     let transfer = Array::of1(&array.buffer());
     if let Some(port) = port {
@@ -241,7 +244,7 @@ fn post(worker: &Worker, bytes: &[u8], port: Option<&MessagePort>) {
 
 /// Starts a worker with this program from the page's own script; in a sandboxed frame, where that is refused, from a blob that
 /// imports it. The script knows its program by the worker's name.
-fn launch(
+pub fn launch(
     program: &str,
     mut on_bytes: impl FnMut(Vec<u8>) + 'static,
     mut on_error: impl FnMut(Event) + 'static,

@@ -5,13 +5,14 @@ mod landscape;
 use super::csv::own_hash;
 use super::files;
 use super::pool::{News, Pool};
+use super::reader;
 use crate::data::import::{Hints, ImportError, Schema, Table};
 use crate::objective::{LandscapeQuery, LandscapeState};
 use crate::page::link;
 use crate::page::message::Message;
 use crate::page::snapshot::Snapshot;
-use crate::runtime::{FromLab, Mode, Notice, Preview, Shape, StudyId, ToLab, Update};
-use crate::space::{Params, SpecError};
+use crate::runtime::{FromLab, FromReader, Mode, Notice, Preview, Question, Shape, StudyId, ToLab, Update};
+use crate::space::{Choice, Params, SpecError};
 use crate::study::{SEED_LIMIT, Spec};
 use leptos::prelude::*;
 // The glob's trait of this name is hidden by the runtime's type.
@@ -62,14 +63,16 @@ pub struct Lab {
     pub confirmed: RwSignal<StudyId>,
     /// The last study that could not be opened.
     pub refused: RwSignal<StudyId>,
-    /// The lab's last description of a user's file, by the name the file travels under.
+    /// The last description of a user's file, by the name the file travels under.
     pub scanned: RwSignal<Option<(String, Result<Table, ImportError>)>>,
     /// SHA-256 of the user's file that the open study waits for.
     pub wanted: RwSignal<Option<String>>,
-    /// What the lab made of a user's file under a schema, by the file's name.
+    /// What became of a user's file under a schema, by the file's name.
     pub shaped: RwSignal<Option<Shaped>>,
     /// What waits for the study's file, while one is on its way.
     held: StoredValue<Option<Vec<ToLab>>>,
+    /// How often a user's file was to be described, and tried under a schema: only the last question counts.
+    questions: StoredValue<[u32; 2]>,
     /// Names of the files that the lab has.
     given: StoredValue<BTreeSet<String>>,
 }
@@ -98,6 +101,7 @@ impl Lab {
             wanted: RwSignal::new(None),
             shaped: RwSignal::new(None),
             held: StoredValue::new(None),
+            questions: StoredValue::new([0; 2]),
             given: StoredValue::new(BTreeSet::new()),
         };
         lab.pool.set_value(Some(Pool::start(move |news| lab.hear(news))));
@@ -180,8 +184,9 @@ impl Lab {
         let study = self.current.get_value();
         self.wanted.set(None);
         self.send(ToLab::Close);
-        let (spec, names, events) =
-            self.study.with_untracked(|s| (s.spec.to_json(), s.spec.recipe.files(), s.events.clone()));
+        let (spec, events) = self.study.with_untracked(|s| (Box::new(s.spec.clone()), s.events.clone()));
+        let (own, data) = (spec.recipe.own_file(), spec.recipe.data.clone());
+        let names = spec.recipe.provision_names();
         let lab = *self;
         let needed = names.clone();
         let tell = move || {
@@ -200,7 +205,8 @@ impl Lab {
         // What is asked of the study before its files are there waits.
         self.held.set_value(Some(Vec::new()));
         // A user's own file cannot be fetched: the user is asked for it.
-        if let Some(hash) = missing.iter().find_map(|name| own_hash(name)) {
+        let lacking = own.as_ref().filter(|name| !missing.is_empty() && !files::known(name));
+        if let Some(hash) = lacking.and_then(|name| own_hash(name)) {
             self.wanted.set(Some(hash.to_owned()));
             self.message.set(Some(Message::OwnFile { hash: hash.to_owned() }));
             self.refuse(study);
@@ -209,8 +215,16 @@ impl Lab {
         spawn_local(async move {
             let mut lost = None;
             for name in missing {
-                if lost.is_none() && !files::fetch(&name).await {
-                    lost = Some(name);
+                if lost.is_some() {
+                    break;
+                }
+                let found = match &own {
+                    // The only file of such a study: the trainers and the lab get its table.
+                    Some(own) => lab.table_of(own, &name, data.clone()).await,
+                    None => files::fetch(&name).await,
+                };
+                if !found {
+                    lost = Some(own.clone().unwrap_or(name));
                 }
             }
             // Another study may have been opened while the files were on their way.
@@ -239,16 +253,55 @@ impl Lab {
         self.open();
     }
 
-    /// Has the lab describe a user's file that was put under this name; [`Self::scanned`] has the answer.
+    /// Has a user's file that was put under this name described; [`Self::scanned`] has the answer.
     pub fn scan(&self, name: &str, hints: Hints) {
-        self.hand_over(name);
-        self.send(ToLab::Scan { name: name.to_owned(), hints });
+        let name = name.to_owned();
+        self.read(name.clone(), Question::Scan(hints), move |lab, answer| {
+            if let FromReader::Scanned(table) = answer {
+                lab.scanned.set(Some((name, table)));
+            }
+        });
     }
 
     /// Asks what becomes of a user's file under a schema; [`Self::shaped`] has the answer.
     pub fn shape(&self, name: &str, schema: Schema) {
-        self.hand_over(name);
-        self.send(ToLab::Shape { name: name.to_owned(), schema });
+        let name = name.to_owned();
+        self.read(name.clone(), Question::Shape(schema.clone()), move |lab, answer| {
+            if let FromReader::Shaped(shape) = answer {
+                lab.shaped.set(Some((name, schema, shape)));
+            }
+        });
+    }
+
+    /// Asks a reader about a user's file; the answer to an older question is dropped.
+    fn read(&self, name: String, question: Question, hear: impl FnOnce(Self, FromReader) + 'static) {
+        let (lab, Some(bytes)) = (*self, files::get(&name)) else { return };
+        let kind = usize::from(matches!(question, Question::Shape(_)));
+        self.questions.update_value(|n| n[kind] += 1);
+        let number = self.questions.get_value()[kind];
+        spawn_local(async move {
+            let answer = reader::ask(bytes, question).await;
+            if lab.questions.get_value()[kind] != number {
+                return;
+            }
+            match answer {
+                Some(answer) => hear(lab, answer),
+                None => lab.message.set(Some(Message::Lab(Notice::CannotStart))),
+            }
+        });
+    }
+
+    /// Makes the table of a user's own file, for programs that read no CSV, and puts it under `name`; false if it cannot be
+    /// made.
+    async fn table_of(&self, own: &str, name: &str, data: Choice) -> bool {
+        let Some(bytes) = files::get(own) else { return false };
+        match reader::ask(bytes, Question::Pack(data)).await {
+            Some(FromReader::Packed(Some(table))) => {
+                files::put(name, table.into_vec());
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Gives the lab a file, unless it has it.
@@ -409,10 +462,6 @@ impl Lab {
                 }
             }
             News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
-            News::Lab(FromLab::Scanned { name, table }) => self.scanned.set(Some((name, table))),
-            News::Lab(FromLab::Shaped { name, schema, shape }) => {
-                self.shaped.set(Some((name, schema, shape)));
-            }
             News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
             News::Lab(_) => {}
         }
