@@ -11,6 +11,7 @@
 //!
 //! Not here: the volume by Monte Carlo for many objectives; the cost is exponential in their number.
 
+use super::order::ascending;
 use super::pareto;
 
 /// max(1.1 worst, 0.9 worst) of each objective; 1e-12 where that is 0.
@@ -125,8 +126,8 @@ pub fn subset(values: &[f64], objectives: usize, size: usize, reference: &[f64])
             open.remove(at);
             continue;
         }
-        let mut others: Vec<&[f64]> = chosen.iter().map(|i| row(*i)).collect();
-        others.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let firsts: Vec<f64> = chosen.iter().map(|i| row(*i)[0]).collect();
+        let others: Vec<&[f64]> = ascending(&firsts).into_iter().map(|k| row(chosen[k])).collect();
         let gain = boxes[best] - pushed(row(unique[best]), &others, reference);
         gains[best] = (gain.min(gains[best].0), chosen.len());
     }

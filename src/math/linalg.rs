@@ -8,6 +8,7 @@
 //! Not here: matrix products (see [`simd`](super::simd)), factorisations, large or unsymmetric matrices.
 
 use super::float;
+use super::order::ascending;
 use super::scalar::Scalar;
 
 /// Sweeps after which [`symmetric_eigen`] gives up. A dozen are plenty.
@@ -150,8 +151,8 @@ fn rotate(n: usize, a: &mut [f64], vectors: &mut [f64], p: usize, q: usize) {
 }
 
 fn sorted(n: usize, a: &[f64], vectors: &[f64]) -> Eigen {
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| a[i * n + i].total_cmp(&a[j * n + j]));
+    let diagonal: Vec<f64> = (0..n).map(|i| a[i * n + i]).collect();
+    let order = ascending(&diagonal);
     Eigen {
         values: order.iter().map(|&i| a[i * n + i]).collect(),
         vectors: order.iter().flat_map(|&i| &vectors[i * n..][..n]).copied().collect(),

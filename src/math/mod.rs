@@ -9,6 +9,7 @@ pub mod float;
 pub mod hypervolume;
 pub mod lbfgsb;
 pub mod linalg;
+pub mod order;
 pub mod pareto;
 pub mod rng;
 pub mod scalar;

@@ -11,6 +11,7 @@
 //! finite values, infinity minus infinity is 0, and ties keep the order that the sorts leave. Volumes: see
 //! [`hypervolume`](super::hypervolume).
 
+use super::order::ascending;
 use std::cmp::Ordering;
 
 /// The value as it is compared: NaN is worst, and the two zeros are one.
@@ -101,10 +102,10 @@ pub fn crowding_distances(values: &[f64], objectives: usize, members: &[u32]) ->
 
 /// `members`, the loneliest first.
 pub fn by_crowding(values: &[f64], objectives: usize, members: &[u32]) -> Vec<u32> {
-    let mut sorted = crowded(values, objectives, members);
+    let crowded = crowded(values, objectives, members);
+    let distances: Vec<f64> = crowded.iter().map(|(_, distance)| *distance).collect();
     // Ascending and then turned round: so ties come in the reverse of the order that the crowding left.
-    sorted.sort_by(|a, b| a.1.total_cmp(&b.1));
-    sorted.into_iter().rev().map(|(place, _)| members[place as usize]).collect()
+    ascending(&distances).into_iter().rev().map(|i| members[crowded[i].0 as usize]).collect()
 }
 
 /// (place in `members`, distance) in the order that sorting by one objective after the other leaves.
@@ -112,7 +113,8 @@ fn crowded(values: &[f64], objectives: usize, members: &[u32]) -> Vec<(u32, f64)
     let mut order: Vec<(u32, f64)> = (0..members.len() as u32).map(|place| (place, 0.0)).collect();
     for k in 0..objectives {
         let value = |place: u32| clean(values[members[place as usize] as usize * objectives + k]);
-        order.sort_by(|a, b| value(a.0).total_cmp(&value(b.0)));
+        let keys: Vec<f64> = order.iter().map(|(place, _)| value(*place)).collect();
+        order = ascending(&keys).into_iter().map(|i| order[i]).collect();
         let sorted: Vec<f64> = order.iter().map(|(place, _)| value(*place)).collect();
         if sorted.first() == sorted.last() {
             continue;

@@ -8,6 +8,7 @@
 
 use super::float;
 use super::linalg::{Eigen, EigenError, axpy, dot, norm};
+use super::order::ascending;
 
 /// QL steps for one eigenvalue after which it gives up; three are usual.
 const STEPS: u32 = 60;
@@ -28,8 +29,7 @@ pub fn tridiagonal_eigen(n: usize, matrix: &[f64]) -> Result<Eigen, EigenError> 
     }
     let (mut diagonal, mut beside, mut vectors) = reduce(n, a);
     turn(&mut diagonal, &mut beside, &mut vectors)?;
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| diagonal[i].total_cmp(&diagonal[j]));
+    let order = ascending(&diagonal);
     Ok(Eigen {
         values: order.iter().map(|&i| diagonal[i]).collect(),
         vectors: order.iter().flat_map(|&i| &vectors[i * n..][..n]).copied().collect(),

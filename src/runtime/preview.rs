@@ -3,6 +3,7 @@
 use super::protocol::Preview;
 use crate::data::{Dataset, Files, Target, resample};
 use crate::math::float;
+use crate::math::order::descending;
 use crate::objective::{Problem, plane};
 use crate::study::Spec;
 
@@ -70,10 +71,10 @@ fn telling(data: &Dataset, labels: &[u32], rows: &[u32]) -> [usize; 2] {
         }
         between / within.max(1e-12)
     };
-    let mut order: Vec<(usize, f64)> = (0..data.x.ncols()).map(|j| (j, ratio(j))).collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let first = order.first().map_or(0, |o| o.0);
-    [first, order.get(1).map_or(first, |o| o.0)]
+    let ratios: Vec<f64> = (0..data.x.ncols()).map(ratio).collect();
+    let order = descending(&ratios);
+    let first = order.first().copied().unwrap_or(0);
+    [first, order.get(1).copied().unwrap_or(first)]
 }
 
 /// The feature whose correlation with the target is the largest in magnitude.

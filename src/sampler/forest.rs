@@ -28,6 +28,7 @@ use super::observed::{Observed, Scale};
 use super::random::Random;
 use super::{Context, Sampler, Setup, Strategy};
 use crate::math::float;
+use crate::math::order::descending;
 use crate::math::rng::Stream;
 use crate::math::stats;
 use crate::model::tree::{Criterion, MaxFeatures, Rules};
@@ -220,9 +221,7 @@ impl ForestSampler {
 
 /// The `count` points with the highest values, the first of equals first.
 fn foremost(values: &[f64], points: &[f64], width: usize, count: usize) -> Vec<Vec<f64>> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-    order.into_iter().take(count).map(|i| points[i * width..][..width].to_vec()).collect()
+    descending(values).into_iter().take(count).map(|i| points[i * width..][..width].to_vec()).collect()
 }
 
 /// Points that differ from `x` in one active parameter (and in what depends on it), in random order.

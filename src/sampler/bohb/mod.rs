@@ -17,6 +17,7 @@ use super::densities::{Candidate, Densities, Draw, Kernels};
 use super::random::Random;
 use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
 use crate::math::float;
+use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::truncnorm::Centred;
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
@@ -121,9 +122,9 @@ impl Bohb {
             Some((*budget, shown, self.sizes(shown.len(), dims.len())?))
         };
         let (budget, shown, (n_good, n_bad)) = results.iter().find_map(ready)?;
-        let mut order: Vec<&Shown> = shown.iter().collect();
-        // Stable: of equals, the older one is better.
-        order.sort_by(|a, b| a.loss.total_cmp(&b.loss));
+        let losses: Vec<f64> = shown.iter().map(|s| s.loss).collect();
+        // Of equals, the older one is better.
+        let order: Vec<&Shown> = ascending(&losses).into_iter().map(|i| &shown[i]).collect();
         let mut side = |shown: &[&Shown]| {
             let mut rows: Vec<f64> = Vec::new();
             for shown in shown {

@@ -21,6 +21,7 @@ use super::rate::Rates;
 use super::stop::Record;
 use crate::math::float;
 use crate::math::linalg::{axpy, dot, norm};
+use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::tridiagonal::tridiagonal_eigen;
 
@@ -146,8 +147,7 @@ impl Distribution {
     pub fn tell(&mut self, points: &[f64], values: &[f64]) {
         debug_assert_eq!(values.len(), self.constants.population_size, "a whole generation");
         debug_assert_eq!(points.len(), values.len() * self.dimensions(), "rows of d numbers");
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+        let order = ascending(values);
         let mut next = self.clone();
         next.generation += 1;
         let (best, worst) = (order.first().copied(), order.last().copied());
