@@ -6,6 +6,7 @@
 
 use super::folds::{Order, stratified_k_fold};
 use super::{DataError, Dataset, Target};
+use crate::math::order::descending;
 use crate::math::rng::{Lane, Stream};
 use crate::space::Settings;
 
@@ -175,8 +176,9 @@ fn largest_remainder(available: &[usize], wanted: usize) -> Vec<usize> {
     let product = |a: usize| a as u64 * wanted as u64;
     let all = total.max(1) as u64;
     let mut counts: Vec<usize> = available.iter().map(|a| (product(*a) / all) as usize).collect();
-    let mut order: Vec<usize> = (0..available.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(product(available[i]) % all));
+    // Below the number of rows: exact as floats.
+    let remainders: Vec<f64> = available.iter().map(|a| (product(*a) % all) as f64).collect();
+    let order = descending(&remainders);
     let missing = wanted - counts.iter().sum::<usize>();
     for &i in order.iter().take(missing) {
         counts[i] += 1;

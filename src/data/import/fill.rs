@@ -75,7 +75,7 @@ impl Filling {
 
 /// The median of a list that is not empty.
 fn median(mut list: Vec<f64>) -> f64 {
-    list.sort_by(f64::total_cmp);
+    list.sort_unstable_by(f64::total_cmp);
     let middle = list.len() / 2;
     if list.len() % 2 == 1 { list[middle] } else { (list[middle - 1] + list[middle]) / 2.0 }
 }
