@@ -83,6 +83,8 @@ pub enum Lane {
     Dropout = 6,
     /// Augmentation of images.
     Augment = 7,
+    /// Seeds of the samplers of a scheduler's brackets.
+    Bracket = 8,
     /// Whatever a test needs.
     Test = 0xFFFF,
 }

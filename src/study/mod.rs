@@ -12,6 +12,7 @@ mod json;
 pub mod lines;
 pub mod nested;
 pub mod presets;
+mod proposer;
 mod spec;
 mod warning;
 
@@ -24,10 +25,10 @@ pub use spec::{
 
 pub use warning::Warning;
 
-use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::{self, Scheduler};
 use crate::space::{Params, SpecError};
-use crate::trial::{Direction, History, Leg, Origin, Outcome, Record, Refusal};
+use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal};
+use proposer::Proposer;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The answer to "what next?".
@@ -53,7 +54,7 @@ pub enum TellError {
 /// One study under way.
 pub struct Study {
     spec: Spec,
-    sampler: Box<dyn Sampler>,
+    proposer: Proposer,
     scheduler: Box<dyn Scheduler>,
     /// Whether proposals ignore results, so that nothing need wait.
     lifted: bool,
@@ -75,13 +76,13 @@ pub struct Study {
 impl Study {
     /// A study with nothing proposed yet. `spec` has been checked.
     pub fn new(spec: Spec) -> Self {
-        let sampler = sampler::sampler(&spec.sampler);
+        let proposer = Proposer::new(&spec.sampler);
         let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
-        let lifted = !sampler.learns() && !scheduler.learns();
+        let lifted = !proposer.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),
             spec,
-            sampler,
+            proposer,
             scheduler,
             lifted,
             records: Vec::new(),
@@ -129,16 +130,12 @@ impl Study {
             return None;
         }
         let due = self.sees();
-        let index = self.sampled();
         let history = History::new(&self.records, due);
         let (params, origin) = match self.placed.pop_front() {
             Some(params) => (params, Origin::Hand),
             None => {
-                let directions: Vec<Direction> =
-                    self.spec.recipe.objectives.iter().map(|o| o.direction).collect();
-                let (space, seed) = (&self.spec.space, self.spec.recipe.seed);
-                let context = Context { space, history, index, directions: &directions, seed };
-                match self.sampler.propose(&context) {
+                let (spec, records, trial) = (&self.spec, &self.records, self.records.len() as u32);
+                match self.proposer.propose(spec, records, due, trial, self.scheduler.as_ref()) {
                     Some(params) => (params, Origin::Sampler),
                     None => {
                         self.exhausted = true;
