@@ -51,7 +51,10 @@ async fn every_sight_is_a_picture_or_a_number_with_words() -> Result<()> {
         let (_server, page) = open_at(&format!("?autoplay=0&lang={language}"), Options::new()).await?;
         run(&page, &networks()).await?;
         unfold(&page).await?;
-        let ground = "JSON.stringify(document.querySelector('.ground').getBoundingClientRect())";
+        // Within the section: opening it brings it into view a moment later.
+        let ground = "(() => { const at = (s) => document.querySelector(s).getBoundingClientRect();
+            const [g, s] = [at('.ground'), at('[data-testid=landscape]')];
+            return JSON.stringify([g.x - s.x, g.y - s.y, g.width, g.height].map(Math.round)); })()";
         let before = page.eval(ground).await?;
         for (id, state, least) in [("random", done, 20_000), ("path", done, 20_000), ("line", " ", 2000)] {
             sight(&page, id).await?;
