@@ -16,16 +16,25 @@ pub const UNIT: u64 = 32;
 pub struct Budget {
     left: u64,
     used: u64,
+    /// Things of so much work are not cut at the end of a piece, which may be longer by that: cutting a product packs its
+    /// right-hand side twice.
+    slack: u64,
 }
 
 impl Budget {
     pub fn new(most: u64) -> Self {
-        Self { left: most, used: 0 }
+        Self { left: most, used: 0, slack: most / 8 }
     }
 
     /// How many of `count` things of `each` multiply-adds may be done now; at least one if this is the first thing.
     pub fn take(&mut self, count: usize, each: u64) -> usize {
         let each = each.max(1);
+        let all = each.saturating_mul(count as u64);
+        if all <= self.left || (self.left > 0 && all <= self.slack) {
+            self.left = self.left.saturating_sub(all);
+            self.used = self.used.saturating_add(all);
+            return count;
+        }
         let fit = usize::try_from(self.left / each).unwrap_or(usize::MAX).min(count);
         // Whole tiles of the kernel, where there are several.
         let fit = if fit < count && fit >= 8 { fit - fit % 8 } else { fit };
@@ -64,7 +73,7 @@ mod tests {
         assert_eq!((budget.take(7, 10), budget.used()), (0, 100));
         let mut budget = Budget::new(100);
         assert_eq!(budget.take(50, 3), 32, "whole tiles");
-        assert!(!budget.affords(5) && budget.affords(4));
+        assert!(!budget.affords(13) && budget.affords(12) && !budget.affords(1), "an eighth longer, once");
         let mut budget = Budget::new(100);
         assert_eq!((budget.take(5, 1000), budget.take(5, 1000)), (1, 0), "one thing, if it is the first");
         assert_eq!((rows(100, 7, 128), rows(100, 1000, 128), rows(100, 0, 64)), (14, 1, 64));
