@@ -76,18 +76,7 @@ pub enum EigenError {
 
 /// All eigenvalues and vectors of the symmetric matrix `matrix`, n x n; only its upper triangle is read.
 pub fn symmetric_eigen(n: usize, matrix: &[f64]) -> Result<Eigen, EigenError> {
-    if n.checked_mul(n) != Some(matrix.len()) {
-        return Err(EigenError::Shape);
-    }
-    if !matrix.iter().all(|v| v.is_finite()) {
-        return Err(EigenError::NotFinite);
-    }
-    let mut a = matrix.to_vec();
-    for i in 0..n {
-        for j in 0..i {
-            a[i * n + j] = a[j * n + i];
-        }
-    }
+    let mut a = symmetric(n, matrix)?;
     let mut vectors = vec![0.0; n * n];
     for i in 0..n {
         vectors[i * n + i] = 1.0;
@@ -95,7 +84,8 @@ pub fn symmetric_eigen(n: usize, matrix: &[f64]) -> Result<Eigen, EigenError> {
     let size = norm(&a);
     for _ in 0..SWEEPS {
         if off_diagonal(n, &a) <= f64::EPSILON * f64::EPSILON * size {
-            return Ok(sorted(n, &a, &vectors));
+            let diagonal: Vec<f64> = (0..n).map(|i| a[i * n + i]).collect();
+            return Ok(sorted(n, &diagonal, &vectors));
         }
         for p in 0..n {
             for q in p + 1..n {
@@ -150,11 +140,28 @@ fn rotate(n: usize, a: &mut [f64], vectors: &mut [f64], p: usize, q: usize) {
     a[q * n + p] = 0.0;
 }
 
-fn sorted(n: usize, a: &[f64], vectors: &[f64]) -> Eigen {
-    let diagonal: Vec<f64> = (0..n).map(|i| a[i * n + i]).collect();
-    let order = ascending(&diagonal);
+/// A whole n x n matrix from its upper triangle, if its numbers are finite.
+pub(super) fn symmetric(n: usize, matrix: &[f64]) -> Result<Vec<f64>, EigenError> {
+    if n.checked_mul(n) != Some(matrix.len()) {
+        return Err(EigenError::Shape);
+    }
+    if !matrix.iter().all(|v| v.is_finite()) {
+        return Err(EigenError::NotFinite);
+    }
+    let mut a = matrix.to_vec();
+    for i in 0..n {
+        for j in 0..i {
+            a[i * n + j] = a[j * n + i];
+        }
+    }
+    Ok(a)
+}
+
+/// Eigenvalues in ascending order, with their vectors (rows of `vectors`).
+pub(super) fn sorted(n: usize, values: &[f64], vectors: &[f64]) -> Eigen {
+    let order = ascending(values);
     Eigen {
-        values: order.iter().map(|&i| a[i * n + i]).collect(),
+        values: order.iter().map(|&i| values[i]).collect(),
         vectors: order.iter().flat_map(|&i| &vectors[i * n..][..n]).copied().collect(),
     }
 }

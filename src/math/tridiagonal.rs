@@ -7,33 +7,17 @@
 //! business.
 
 use super::float;
-use super::linalg::{Eigen, EigenError, axpy, dot, norm};
-use super::order::ascending;
+use super::linalg::{Eigen, EigenError, axpy, dot, norm, sorted, symmetric};
 
 /// QL steps for one eigenvalue after which it gives up; three are usual.
 const STEPS: u32 = 60;
 
 /// As [`symmetric_eigen`](super::linalg::symmetric_eigen): `matrix` is n x n, only its upper triangle is read.
 pub fn tridiagonal_eigen(n: usize, matrix: &[f64]) -> Result<Eigen, EigenError> {
-    if n.checked_mul(n) != Some(matrix.len()) {
-        return Err(EigenError::Shape);
-    }
-    if !matrix.iter().all(|v| v.is_finite()) {
-        return Err(EigenError::NotFinite);
-    }
-    let mut a = matrix.to_vec();
-    for i in 0..n {
-        for j in 0..i {
-            a[i * n + j] = a[j * n + i];
-        }
-    }
+    let a = symmetric(n, matrix)?;
     let (mut diagonal, mut beside, mut vectors) = reduce(n, a);
     turn(&mut diagonal, &mut beside, &mut vectors)?;
-    let order = ascending(&diagonal);
-    Ok(Eigen {
-        values: order.iter().map(|&i| diagonal[i]).collect(),
-        vectors: order.iter().flat_map(|&i| &vectors[i * n..][..n]).copied().collect(),
-    })
+    Ok(sorted(n, &diagonal, &vectors))
 }
 
 /// The diagonal, the numbers beside it (and a 0), and the transposed product of the reflections.
