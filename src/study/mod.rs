@@ -68,6 +68,8 @@ pub struct Study {
     limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
+    /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
+    trials: u32,
     exhausted: bool,
     /// The scheduler waits until so many results are seen.
     waits: usize,
@@ -85,6 +87,7 @@ impl Study {
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),
+            trials: spec.trials,
             spec,
             proposer,
             scheduler,
@@ -150,7 +153,7 @@ impl Study {
                 let rule = self.scheduler.rule(trial, &history);
                 return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
             }
-            match self.scheduler.next(&moment::ahead(&self.spec, &self.records, done)) {
+            match self.scheduler.next(&moment::ahead(&self.spec, &self.records, done, self.trials)) {
                 Next::New { to } => {
                     let (spec, records) = (&self.spec, &self.records);
                     let scheduler = self.scheduler.as_ref();
@@ -158,7 +161,7 @@ impl Study {
                         let rule = self.scheduler.rule(trial, &history);
                         return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
                     }
-                    self.exhausted = true;
+                    self.trials = moment::started(&self.records, |by| by == Origin::Sampler);
                 }
                 Next::Go { trial, parent, from, to, params } => {
                     let parent = Some((parent, from));
@@ -213,7 +216,7 @@ impl Study {
         }
         // So that a study knows its end without being asked for more.
         if self.committed == self.records.len() {
-            let ahead = moment::ahead(&self.spec, &self.records, self.committed);
+            let ahead = moment::ahead(&self.spec, &self.records, self.committed, self.trials);
             self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
@@ -267,7 +270,7 @@ impl Study {
         if self.exhausted {
             return self.records.len() as u32 + self.placed.len() as u32;
         }
-        let legs = self.scheduler.legs(self.spec.trials) + self.by_hand;
+        let legs = self.scheduler.legs(self.trials) + self.by_hand;
         legs.max(self.records.len() as u32) + self.placed.len() as u32
     }
 
