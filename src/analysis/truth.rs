@@ -70,8 +70,8 @@ impl Truth {
         let mut sampler = Choice::of(SAMPLERS, "grid", &[]).ok_or_else(|| Fault::Unknown.at("sampler"))?;
         sampler.settings.0.insert("grid_order".to_owned(), Value::text("coarse"));
         let scheduler = Choice::of(SCHEDULERS, "none", &[]).ok_or_else(|| Fault::Unknown.at("scheduler"))?;
-        let spec =
-            Spec { recipe, space, sampler, scheduler, trials: trials as u32, window: 1, engine: ENGINE };
+        let (trials, window, tell_placed, engine) = (trials as u32, 1, false, ENGINE);
+        let spec = Spec { recipe, space, sampler, scheduler, trials, window, tell_placed, engine };
         // Read back as a worker will read it: what is refused there is refused here.
         Ok(Self { spec: Spec::from_json(&spec.to_json())?, axes, points })
     }

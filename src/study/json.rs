@@ -74,6 +74,9 @@ impl Spec {
         if let Some(gradient) = &recipe.gradient {
             json["gradient"] = gradient.mode.id().into();
         }
+        if self.tell_placed {
+            json["tell_placed"] = true.into();
+        }
         if self.models().into_iter().any(is_network) {
             json["training"] = write_settings(&recipe.training);
         }
@@ -219,6 +222,7 @@ fn read(json: &Json) -> Read<Spec> {
         "scheduler",
         "trials",
         "window",
+        "tell_placed",
     ];
     // A newer document may have fields that this reader does not know: say so before complaining about them.
     for (key, known) in [("version", FORMAT), ("engine", u64::from(ENGINE))] {
@@ -306,6 +310,7 @@ fn read(json: &Json) -> Read<Spec> {
         scheduler: optional("scheduler", SCHEDULERS)?,
         trials: fields.count("trials", 1, u64::from(TRIAL_LIMIT), 40)? as u32,
         window: fields.count("window", 1, u64::from(WINDOW_LIMIT), usual_window)? as u32,
+        tell_placed: fields.flag("tell_placed")?,
         sampler,
         engine,
     })

@@ -2,7 +2,9 @@
 //!
 //! The window (law 2): proposal n is made when the results 0..=n-P are committed, sees exactly those as done and the rest as
 //! pending. Results are committed in the order of their proposals; early ones wait. The window is lifted only if neither
-//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
+//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one; sampler and
+//! scheduler do not see it unless the Spec says `tell_placed`, so that a person and a strategy that play against each other do not
+//! learn from one another.
 
 pub mod defaults;
 mod digest;
@@ -29,6 +31,7 @@ use crate::scheduler::{self, Scheduler};
 use crate::space::{Params, SpecError};
 use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal};
 use proposer::Proposer;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The answer to "what next?".
@@ -130,12 +133,13 @@ impl Study {
             return None;
         }
         let due = self.sees();
-        let history = History::new(&self.records, due);
+        let (told, done) = told(&self.records, due, self.spec.tell_placed || self.by_hand == 0);
+        let history = History::new(&told, done);
         let (params, origin) = match self.placed.pop_front() {
             Some(params) => (params, Origin::Hand),
             None => {
-                let (spec, records, trial) = (&self.spec, &self.records, self.records.len() as u32);
-                match self.proposer.propose(spec, records, due, trial, self.scheduler.as_ref()) {
+                let (spec, trial) = (&self.spec, self.records.len() as u32);
+                match self.proposer.propose(spec, &told, done, trial, self.scheduler.as_ref()) {
                     Some(params) => (params, Origin::Sampler),
                     None => {
                         self.exhausted = true;
@@ -348,6 +352,16 @@ impl Study {
             .filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
             .fold(Digest::default(), |d, (leg, outcome)| d.then(leg, outcome))
     }
+}
+
+/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of that is finished:
+/// everything if `placed`, else all but the trials placed by hand.
+fn told(records: &[Record], done: usize, placed: bool) -> (Cow<'_, [Record]>, usize) {
+    if placed {
+        return (Cow::Borrowed(records), done);
+    }
+    let told = |record: &&Record| record.leg.origin != Origin::Hand;
+    (records.iter().filter(told).cloned().collect(), records[..done].iter().filter(told).count())
 }
 
 /// Why a branch cannot be made.

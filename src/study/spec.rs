@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
 /// Revision of the engine: it changes whenever the same Spec would give other bits.
-pub const ENGINE: u32 = 2;
+pub const ENGINE: u32 = 3;
 /// Most trials of one study.
 pub const TRIAL_LIMIT: u32 = 10_000;
 /// Widest window.
@@ -44,6 +44,8 @@ pub struct Spec {
     pub trials: u32,
     /// Proposal n waits for the results 0..=n-window.
     pub window: u32,
+    /// Whether sampler and scheduler see the trials placed by hand, too.
+    pub tell_placed: bool,
     /// Engine revision that the Spec was written for.
     pub engine: u32,
 }
@@ -266,6 +268,7 @@ impl Spec {
             scheduler: Choice::of(SCHEDULERS, "none", &[])?,
             trials: 40,
             window: 4,
+            tell_placed: false,
             engine: ENGINE,
         })
     }

@@ -79,6 +79,9 @@ pub fn Strategy() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sampler = Memo::new(move |_| lab.draft.with(|d| d.sampler.name.clone()));
     let scheduler = Memo::new(move |_| lab.draft.with(|d| d.scheduler.name.clone()));
+    let told = Memo::new(move |_| {
+        lab.draft.with(|d| if d.tell_placed { "yes" } else { "no" }).to_owned()
+    });
     let choose = move |room: Room, name: String| {
         lab.edit(|json| {
             // It needs every result before its next point.
@@ -110,6 +113,15 @@ pub fn Strategy() -> impl IntoView {
             />
         </Row>
         <Knobs room=Room::Scheduler table=SCHEDULERS name=scheduler/>
+        <Row title=ui::TELL_PLACED help=ui::TELL_PLACED_HELP path="tell_placed">
+            <Select
+                label=label(ui::TELL_PLACED)
+                testid="tell-placed"
+                options=vec![("no", ui::TELL_NOT, None), ("yes", ui::TELL_ALL, None)]
+                value=told
+                change=move |told| lab.edit(|json| json["tell_placed"] = (told == "yes").into())
+            />
+        </Row>
         <Count title=ui::TRIALS help=ui::TRIALS_HELP key="trials" value=|d| d.trials/>
     }
 }
