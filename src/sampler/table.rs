@@ -1,6 +1,6 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe};
+use super::{Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, hypergradient, nsga2, random, sobol, tpe};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether a sampler with these knobs can search this.
@@ -27,6 +27,7 @@ const STRATEGIES: &[Strategy] = &[
     forest::STRATEGY,
     cmaes::STRATEGY,
     nsga2::STRATEGY,
+    hypergradient::STRATEGY,
     finite_difference::STRATEGY,
 ];
 

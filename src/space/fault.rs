@@ -36,6 +36,8 @@ pub enum Obstacle {
     MustBeOff,
     /// None of these is searched.
     NothingSearched { names: Vec<String> },
+    /// The sampler goes by the trials' gradients, and the study asks for none.
+    NoGradient,
     /// The online rule is made for plain gradient descent.
     NotPlainDescent,
 }

@@ -106,7 +106,8 @@ impl Spec {
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
         let (space, window, trials) = (&self.space, self.window, self.trials);
-        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials })?;
+        let gradient = self.recipe.gradient.as_ref();
+        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials, gradient })?;
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);

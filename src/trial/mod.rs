@@ -89,6 +89,8 @@ pub enum Origin {
     Sampler,
     Scheduler,
     Hand,
+    /// A trial of an earlier study: its leg is no leg of this one.
+    Earlier,
 }
 
 /// The unit of proposal, window, journal and supervision: a stretch of one trial. An ordinary trial is one leg.

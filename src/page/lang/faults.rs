@@ -357,6 +357,11 @@ fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
              the training jump, draw random numbers or look at its own losses.",
             "要计算梯度，此项必须为 0：只对带动量、权重衰减和 L2 的普通梯度下降求导；此项会使训练跳变、引入随机数或依赖自身的损失。",
         ),
+        Obstacle::NoGradient => (
+            "this sampler walks down the gradients of the trials, and the study asks for none: set it to forward or reverse for networks \
+             trained by SGD or momentum, to implicit for logistic or linear regression with an L2 penalty. Other models have no gradient.",
+            "该采样器沿各次试验的梯度下降，而本研究没有要求梯度：用 SGD 或动量训练的神经网络请设为 forward 或 reverse，带 L2 惩罚的逻辑回归或线性回归请设为 implicit。其他模型没有梯度。",
+        ),
         Obstacle::NotPlainDescent => (
             "this online rule adapts the rate of plain gradient descent: the optimizer must be SGD.",
             "这种在线规则只调整普通梯度下降的学习率：优化器必须是 SGD。",
