@@ -39,6 +39,8 @@ pub struct Setup<'a> {
     pub window: u32,
     /// Trials the sampler may propose.
     pub trials: u32,
+    /// Trials of an earlier study that it sees as well.
+    pub earlier: u32,
     /// The gradient that finished trials get.
     pub gradient: Option<&'a Gradient>,
 }

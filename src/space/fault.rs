@@ -17,6 +17,8 @@ pub enum Shape {
     List,
     Object,
     Scalar,
+    /// 64 hexadecimal digits.
+    Digest,
 }
 
 /// What stands between a study and the gradient it asks for.

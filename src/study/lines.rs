@@ -7,7 +7,7 @@ use crate::trial::{Direction, Ending, Leg, Outcome, State};
 use serde_json::{Map, Value as Json, json};
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
-fn number(x: f64) -> Json {
+pub(super) fn number(x: f64) -> Json {
     match x {
         x if x.is_nan() => "NaN".into(),
         f64::INFINITY => "Infinity".into(),

@@ -8,6 +8,7 @@
 
 pub mod defaults;
 mod digest;
+mod earlier;
 mod gradient;
 mod journal;
 mod json;
@@ -19,6 +20,7 @@ mod spec;
 mod warning;
 
 pub use digest::Digest;
+pub use earlier::{EARLIER_LIMIT, Earlier, EarlierTrial};
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
 pub use json::DOCUMENT_LIMIT;
 pub use spec::{
@@ -79,7 +81,7 @@ pub struct Study {
 impl Study {
     /// A study with nothing proposed yet. `spec` has been checked.
     pub fn new(spec: Spec) -> Self {
-        let proposer = Proposer::new(&spec.sampler);
+        let proposer = Proposer::new(&spec);
         let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {

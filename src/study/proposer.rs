@@ -7,7 +7,7 @@
 use crate::math::rng::{Lane, Stream};
 use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::Scheduler;
-use crate::space::{Choice, Params};
+use crate::space::Params;
 use crate::study::Spec;
 use crate::trial::{Direction, History, Origin, Record};
 use std::collections::BTreeMap;
@@ -15,15 +15,18 @@ use std::collections::BTreeMap;
 /// The samplers of a study, made when first needed. What they hold is a cache.
 pub(super) struct Proposer {
     learns: bool,
+    /// What is seen before the study's own trials, in every bracket.
+    earlier: Vec<Record>,
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
     /// The bracket of each record; a study's records only grow.
     brackets: Vec<u32>,
 }
 
 impl Proposer {
-    pub fn new(choice: &Choice) -> Self {
-        let first = sampler::sampler(choice);
-        Self { learns: first.learns(), samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
+    pub fn new(spec: &Spec) -> Self {
+        let first = sampler::sampler(&spec.sampler);
+        let (learns, earlier) = (first.learns(), spec.earlier_records());
+        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
     }
 
     /// Whether proposals look at results.
@@ -52,6 +55,7 @@ impl Proposer {
             kept = (0..records.len()).filter(mine).map(|i| records[i].clone()).collect();
             History::new(&kept, (0..done).filter(mine).count())
         };
+        let history = history.after(&self.earlier);
         let directions: Vec<Direction> = spec.recipe.objectives.iter().map(|o| o.direction).collect();
         let sampled = |i: &usize| mine(i) && records[*i].leg.origin == Origin::Sampler;
         let index = (0..records.len()).filter(sampled).count() as u32;

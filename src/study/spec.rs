@@ -1,5 +1,6 @@
 //! The Spec: everything that a study is a function of, checked.
 
+use super::earlier::{EARLIER_LIMIT, Earlier};
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
@@ -9,7 +10,7 @@ use crate::sampler::{self, SAMPLERS, Setup};
 use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::training_settings;
-use crate::trial::Direction;
+use crate::trial::{Direction, State};
 use serde::{Deserialize, Serialize};
 
 /// Version of the JSON format.
@@ -46,6 +47,8 @@ pub struct Spec {
     pub window: u32,
     /// Whether sampler and scheduler see the trials placed by hand, too.
     pub tell_placed: bool,
+    /// What the sampler knows from an earlier study.
+    pub earlier: Earlier,
     /// Engine revision that the Spec was written for.
     pub engine: u32,
 }
@@ -98,6 +101,7 @@ impl Spec {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
         self.check_labelled()?;
+        self.check_earlier()?;
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
@@ -106,8 +110,9 @@ impl Spec {
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
         let (space, window, trials) = (&self.space, self.window, self.trials);
+        let earlier = self.earlier.trials.len() as u32;
         let gradient = self.recipe.gradient.as_ref();
-        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials, gradient })?;
+        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials, earlier, gradient })?;
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
@@ -121,6 +126,25 @@ impl Spec {
         if work > WORK_LIMIT {
             let (found, limit) = (work as f64, WORK_LIMIT as f64);
             return Err(Fault::TooMuchWork { found, limit }.at("trials"));
+        }
+        Ok(())
+    }
+
+    /// No more earlier trials than can be seen, each with as many values as there are goals.
+    fn check_earlier(&self) -> Result<(), SpecError> {
+        let (trials, goals) = (&self.earlier.trials, self.recipe.objectives.len());
+        if trials.len() > EARLIER_LIMIT {
+            return Err(Fault::TooMany { limit: EARLIER_LIMIT as u64 }.at("earlier.trials"));
+        }
+        for (i, trial) in trials.iter().enumerate() {
+            let found = trial.values.len();
+            let at = || format!("earlier.trials[{i}].values");
+            if found > goals {
+                return Err(Fault::TooMany { limit: goals as u64 }.at(at()));
+            }
+            if found < goals && trial.state == State::Complete {
+                return Err(Fault::TooFew { limit: goals as u64 }.at(at()));
+            }
         }
         Ok(())
     }
@@ -270,6 +294,7 @@ impl Spec {
             trials: 40,
             window: 4,
             tell_placed: false,
+            earlier: Earlier::default(),
             engine: ENGINE,
         })
     }

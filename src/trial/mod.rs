@@ -111,6 +111,11 @@ pub struct Leg {
     pub rule: StopRule,
 }
 
+impl Leg {
+    /// Indices from here on belong to trials of an earlier study ([`Origin::Earlier`]): they are no legs of this one.
+    pub const EARLIER: u32 = 1 << 31;
+}
+
 /// What came of a leg.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {

@@ -189,6 +189,7 @@ fn shape(lang: Lang, shape: Shape) -> &'static str {
         Shape::Flag => super::t("yes or no", "是或否"),
         Shape::List => super::t("a list", "一个列表"),
         Shape::Object => super::t("a group of fields", "一组字段"),
+        Shape::Digest => super::t("a digest of 64 hexadecimal digits", "64 位十六进制摘要"),
         Shape::Scalar => super::t("a single value", "单个值"),
     };
     text.get(lang)

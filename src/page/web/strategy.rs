@@ -6,7 +6,7 @@ use super::setting::FixedValue;
 use super::state::Lab;
 use crate::data::Task;
 use crate::objective::{Metric, Repeat, ValueRule, metrics};
-use crate::page::form::Room;
+use crate::page::form::{Room, choose_sampler};
 use crate::page::lang::{self, Named, Text, ui};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
@@ -83,12 +83,9 @@ pub fn Strategy() -> impl IntoView {
         lab.draft.with(|d| if d.tell_placed { "yes" } else { "no" }).to_owned()
     });
     let choose = move |room: Room, name: String| {
-        lab.edit(|json| {
-            // It needs every result before its next point.
-            if name == "finite_difference" {
-                json["window"] = 1.into();
-            }
-            json[room.key()] = json!({"name": name});
+        lab.edit(|json| match room {
+            Room::Sampler => choose_sampler(json, &name),
+            _ => json[room.key()] = json!({"name": name}),
         });
     };
     view! {
@@ -102,6 +99,7 @@ pub fn Strategy() -> impl IntoView {
                 change=move |name| choose(Room::Sampler, name)
             />
         </Row>
+        <FaultAt path="gradient"/>
         <Knobs room=Room::Sampler table=SAMPLERS name=sampler/>
         <Row title=ui::SCHEDULER help=ui::SCHEDULER_HELP path="scheduler.name">
             <Select

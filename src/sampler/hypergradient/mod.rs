@@ -25,7 +25,7 @@ use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
 use crate::math::rng::{Lane, Stream};
 use crate::objective::MODES;
 use crate::space::{Domain, Entry, Fault, Obstacle, Param, Params, Setting, Settings, Space, SpecError};
-use crate::trial::{Direction, Leg, Origin, Outcome, State};
+use crate::trial::{Direction, Leg, Origin, Outcome, Record, State};
 use descent::Descent;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub const STRATEGY: Strategy = Strategy {
     entry: Entry {
         id: "hypergradient",
         settings: &[
-            Setting::choice("update_rule", &["adam", "plain", "sign", "adaptive"], "adam").fixed(),
+            Setting::choice("update_rule", &["adam", "plain", "sign", "adaptive"], "adaptive").fixed(),
             // Of Adam and sign, the length of the first moves as a share of each range; of adaptive, of the whole first move; of
             // plain, the factor of the slope.
             Setting::real("step_size", 1e-4, 10.0, true, 0.1).fixed(),
@@ -213,11 +213,12 @@ impl Hypergradient {
 
 /// The best but `rank` of an earlier study's trials.
 fn earlier<'a>(context: &Context<'a>, rank: u32) -> Option<&'a Params> {
-    let of = |(leg, outcome): (&'a Leg, &'a Outcome)| {
+    let of = |record: &'a Record| {
+        let outcome = record.outcome.as_ref().filter(|o| o.state == State::Complete)?;
         let value = sign(context) * outcome.values.first()?;
-        (leg.origin == Origin::Earlier && value.is_finite()).then_some((value, &leg.params))
+        value.is_finite().then_some((value, &record.leg.params))
     };
-    let mut known: Vec<(f64, &Params)> = context.history.complete().filter_map(of).collect();
+    let mut known: Vec<(f64, &Params)> = context.history.earlier().iter().filter_map(of).collect();
     known.sort_by(|a, b| a.0.total_cmp(&b.0));
     known.get(rank as usize).map(|(_, params)| *params)
 }

@@ -1,4 +1,4 @@
-//! Settings of hypergradient descent.
+//! Settings of hypergradient descent and of warm starts.
 
 use super::super::{Named, n, t};
 
@@ -42,6 +42,16 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "warm_start",
+        n(
+            t("begin at earlier trials", "从先前试验出发"),
+            t(
+                "Of a study with trials of an earlier one, whether the first cloud has the place and shape of the best tenth of them.",
+                "若研究带有先前研究的试验，最初的点团是否取其中最好的十分之一的位置与形状。",
+            ),
+        ),
+    ),
+    (
         "least_move",
         n(
             t("least move", "最小移动"),
@@ -55,6 +65,16 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
 
 /// By the ids of the setting and of its option.
 pub(super) const CHOICES: &[(&str, &str, Named)] = &[
+    (
+        "warm_start",
+        "yes",
+        n(t("yes", "是"), t("It goes on where the earlier study was good.", "从先前研究表现好的地方继续。")),
+    ),
+    (
+        "warm_start",
+        "no",
+        n(t("no", "否"), t("It begins as if they were not there.", "如同没有先前试验一样开始。")),
+    ),
     (
         "update_rule",
         "adam",
