@@ -29,7 +29,7 @@ pub use percentile::{Percentile, percentile_bounds};
 pub use standing::{Mark, RungStanding, Standing};
 pub use table::{SCHEDULERS, Strategy, admits, scheduler};
 
-use crate::space::{Fault, Settings, SpecError};
+use crate::space::{Fault, Params, Settings, Space, SpecError};
 use crate::trial::{Direction, History, StopRule};
 
 /// What is judged, as far as it is known before a study starts.
@@ -44,6 +44,33 @@ pub struct Judge {
     pub steps: u32,
 }
 
+/// All that the choice of the next leg may depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    pub space: &'a Space,
+    /// The legs so far; those placed by hand only if the Spec says so.
+    pub history: History<'a>,
+    /// Trials that the sampler has begun.
+    pub started: u32,
+    /// Trials that it may begin in all.
+    pub trials: u32,
+    /// Seed of the study.
+    pub seed: u64,
+}
+
+/// What a study does next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// A new trial, up to step `to` or to its end: the sampler chooses its parameters.
+    New { to: Option<u32> },
+    /// Trial `trial` goes on with `params` from the state that trial `parent` had at step `from`, up to step `to` or to its end.
+    Go { trial: u32, parent: u32, from: u32, to: Option<u32>, params: Params },
+    /// One more result must be seen first; only where one is to come.
+    Wait,
+    /// Nothing more.
+    Finished,
+}
+
 /// A rule for when to stop. `&mut self` is a cache that may never change a result (law 3).
 pub trait Scheduler: Send {
     /// Whether it looks at results; a study lifts its window when nothing does.
@@ -51,6 +78,16 @@ pub trait Scheduler: Send {
 
     /// What trial number `trial`, the next one, must reach to go on.
     fn rule(&mut self, trial: u32, history: &History) -> StopRule;
+
+    /// What comes next, asked before the sampler. Of the kinds that stop trials: a new trial, as long as one may be started.
+    fn next(&mut self, ahead: &Ahead) -> Next {
+        if ahead.started < ahead.trials { Next::New { to: None } } else { Next::Finished }
+    }
+
+    /// About how many legs `trials` trials come to.
+    fn legs(&self, trials: u32) -> u32 {
+        trials
+    }
 
     /// Which trials a sampler learns from together with `trial`: those of the same bracket.
     fn bracket(&self, _trial: u32) -> u32 {

@@ -13,6 +13,7 @@ mod gradient;
 mod journal;
 mod json;
 pub mod lines;
+mod moment;
 pub mod nested;
 pub mod presets;
 mod proposer;
@@ -23,17 +24,17 @@ pub use digest::Digest;
 pub use earlier::{EARLIER_LIMIT, Earlier, EarlierTrial};
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
 pub use json::DOCUMENT_LIMIT;
+pub use moment::Moments;
 pub use spec::{
     ENGINE, FORMAT, MEMORY_LIMIT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT, WORK_LIMIT,
 };
 
 pub use warning::Warning;
 
-use crate::scheduler::{self, Scheduler};
+use crate::scheduler::{self, Next, Scheduler};
 use crate::space::{Params, SpecError};
-use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal};
+use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal, StopRule};
 use proposer::Proposer;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The answer to "what next?".
@@ -71,7 +72,11 @@ pub struct Study {
     limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
+    /// The records that sampler and scheduler are told of, where these are not all.
+    told: Option<Vec<Record>>,
     exhausted: bool,
+    /// The scheduler waits until so many results are seen.
+    waits: usize,
     digest: Digest,
     events: Vec<Event>,
     /// Made by another engine revision: proposals were taken as recorded.
@@ -96,7 +101,9 @@ impl Study {
             limit: None,
             placed: VecDeque::new(),
             by_hand: 0,
+            told: None,
             exhausted: false,
+            waits: 0,
             events: Vec::new(),
             foreign: false,
         }
@@ -112,55 +119,78 @@ impl Study {
     }
 
     fn nothing_left(&self) -> bool {
-        self.placed.is_empty() && (self.exhausted || self.sampled() >= self.spec.trials)
-    }
-
-    /// Proposals that were the sampler's own.
-    fn sampled(&self) -> u32 {
-        self.records.len() as u32 - self.by_hand
+        self.placed.is_empty() && self.exhausted
     }
 
     /// How many results the next proposal must wait for, and sees.
     fn sees(&self) -> usize {
-        if self.lifted { 0 } else { (self.records.len() + 1).saturating_sub(self.spec.window as usize) }
+        if self.lifted { 0 } else { moment::least(self.records.len(), self.spec.window) }
+    }
+
+    /// How many results the next proposal needs, as far as is known now.
+    fn needs(&self) -> usize {
+        if self.placed.is_empty() { self.sees().max(self.waits) } else { self.sees() }
     }
 
     /// Whether the window lets the next proposal be made now (there may still be nothing left to propose).
     pub fn due(&self) -> bool {
-        !self.nothing_left() && self.committed >= self.sees()
+        !self.nothing_left() && self.committed >= self.needs()
     }
 
     fn propose(&mut self) -> Option<Leg> {
-        if !self.due() {
-            return None;
-        }
-        let due = self.sees();
-        let (told, done) = told(&self.records, due, self.spec.tell_placed || self.by_hand == 0);
-        let history = History::new(&told, done);
-        let (params, origin) = match self.placed.pop_front() {
-            Some(params) => (params, Origin::Hand),
-            None => {
-                let (spec, trial) = (&self.spec, self.records.len() as u32);
-                match self.proposer.propose(spec, &told, done, trial, self.scheduler.as_ref()) {
-                    Some(params) => (params, Origin::Sampler),
-                    None => {
-                        self.exhausted = true;
-                        return None;
-                    }
-                }
-            }
+        let index = self.records.len() as u32;
+        let trial = moment::started(&self.records, |_| true);
+        let new = |params, origin, to| Leg {
+            index,
+            trial,
+            from: 0,
+            to,
+            params,
+            parent: None,
+            origin,
+            rule: StopRule::Never,
         };
-        let n = self.records.len() as u32;
-        let rule = self.scheduler.rule(n, &history);
-        let leg = Leg { index: n, trial: n, from: 0, to: None, params, parent: None, origin, rule };
-        self.open(leg.clone());
-        Some(leg)
+        while self.due() {
+            let needs = self.needs();
+            let (records, done) = told(&self.records, self.told.as_deref(), needs);
+            let history = History::new(records, done);
+            if let Some(params) = self.placed.pop_front() {
+                let rule = self.scheduler.rule(trial, &history);
+                return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
+            }
+            match self.scheduler.next(&moment::ahead(&self.spec, records, done)) {
+                Next::New { to } => {
+                    let scheduler = self.scheduler.as_ref();
+                    if let Some(params) = self.proposer.propose(&self.spec, records, done, trial, scheduler) {
+                        let rule = self.scheduler.rule(trial, &history);
+                        return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
+                    }
+                    self.exhausted = true;
+                }
+                Next::Go { trial, parent, from, to, params } => {
+                    let parent = Some((parent, from));
+                    let leg = new(params, Origin::Scheduler, to);
+                    return Some(self.open(Leg { trial, from, parent, ..leg }));
+                }
+                Next::Wait if needs < self.records.len() => self.waits = needs + 1,
+                Next::Wait | Next::Finished => self.exhausted = true,
+            }
+        }
+        None
     }
 
-    fn open(&mut self, leg: Leg) {
+    fn open(&mut self, leg: Leg) -> Leg {
         self.by_hand += u32::from(leg.origin == Origin::Hand);
+        self.waits = 0;
         self.events.push(Event::Proposed(leg.clone()));
-        self.records.push(Record { leg, outcome: None });
+        let record = Record { leg: leg.clone(), outcome: None };
+        if leg.origin == Origin::Hand && !self.spec.tell_placed {
+            self.told.get_or_insert_with(|| self.records.clone());
+        } else if let Some(told) = &mut self.told {
+            told.push(record.clone());
+        }
+        self.records.push(record);
+        leg
     }
 
     /// Hands in what came of a leg. It is committed as soon as all legs before it are.
@@ -191,8 +221,19 @@ impl Study {
             self.digest = self.digest.then(&record.leg, &outcome);
             let leg = record.leg.index;
             self.events.push(Event::Committed { leg, outcome: outcome.clone() });
+            if let Some(told) = &mut self.told
+                && let Ok(place) = told.binary_search_by_key(&leg, |r| r.leg.index)
+            {
+                told[place].outcome = Some(outcome.clone());
+            }
             record.outcome = Some(outcome);
             self.committed += 1;
+        }
+        // So that a study knows its end without being asked for more.
+        if self.committed == self.records.len() {
+            let (records, done) = told(&self.records, self.told.as_deref(), self.committed);
+            let ahead = moment::ahead(&self.spec, records, done);
+            self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
 
@@ -245,7 +286,8 @@ impl Study {
         if self.exhausted {
             return self.records.len() as u32 + self.placed.len() as u32;
         }
-        self.spec.trials + self.by_hand + self.placed.len() as u32
+        let legs = self.scheduler.legs(self.spec.trials) + self.by_hand;
+        legs.max(self.records.len() as u32) + self.placed.len() as u32
     }
 
     /// Whether everything is proposed and committed.
@@ -356,14 +398,13 @@ impl Study {
     }
 }
 
-/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of that is finished:
-/// everything if `placed`, else all but the trials placed by hand.
-fn told(records: &[Record], done: usize, placed: bool) -> (Cow<'_, [Record]>, usize) {
-    if placed {
-        return (Cow::Borrowed(records), done);
+/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of it is finished.
+fn told<'a>(records: &'a [Record], told: Option<&'a [Record]>, done: usize) -> (&'a [Record], usize) {
+    let by_others = |record: &&Record| record.leg.origin != Origin::Hand;
+    match told {
+        None => (records, done),
+        Some(told) => (told, records[..done].iter().filter(by_others).count()),
     }
-    let told = |record: &&Record| record.leg.origin != Origin::Hand;
-    (records.iter().filter(told).cloned().collect(), records[..done].iter().filter(told).count())
 }
 
 /// Why a branch cannot be made.

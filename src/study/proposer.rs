@@ -4,12 +4,12 @@
 //! different lengths do not compare. Each bracket counts its proposals by itself and draws from a seed of its own, or all of
 //! them would begin with the same points. A sampler that does not learn goes through its plan over all brackets.
 
-use crate::math::rng::{Lane, Stream};
-use crate::sampler::{self, Context, Sampler};
+use super::moment::{Before, look_back};
+use crate::sampler::{self, Sampler};
 use crate::scheduler::Scheduler;
 use crate::space::Params;
 use crate::study::Spec;
-use crate::trial::{Direction, History, Origin, Record};
+use crate::trial::Record;
 use std::collections::BTreeMap;
 
 /// The samplers of a study, made when first needed. What they hold is a cache.
@@ -47,39 +47,21 @@ impl Proposer {
         let new = records[self.brackets.len()..].iter().map(|r| bracket_of(r.leg.trial));
         self.brackets.extend(new);
         let bracket = bracket_of(trial);
-        let mine = |i: &usize| self.brackets[*i] == bracket;
-        let kept: Vec<Record>;
-        let history = if (0..records.len()).all(|i| mine(&i)) {
-            History::new(records, done)
-        } else {
-            kept = (0..records.len()).filter(mine).map(|i| records[i].clone()).collect();
-            History::new(&kept, (0..done).filter(mine).count())
-        };
-        let history = history.after(&self.earlier);
-        let directions: Vec<Direction> = spec.recipe.objectives.iter().map(|o| o.direction).collect();
-        let sampled = |i: &usize| mine(i) && records[*i].leg.origin == Origin::Sampler;
-        let index = (0..records.len()).filter(sampled).count() as u32;
-        let seed = seed_of(spec.recipe.seed, bracket);
-        let context = Context { space: &spec.space, history, index, directions: &directions, seed };
         let make = || sampler::sampler(&spec.sampler);
-        self.samplers.entry(bracket).or_insert_with(make).propose(&context)
-    }
-}
-
-/// The study's seed, and others for the brackets after the first.
-fn seed_of(seed: u64, bracket: u32) -> u64 {
-    match bracket {
-        0 => seed,
-        _ => Stream::new(seed, Lane::Bracket, u64::from(bracket)).double_word(),
+        let sampler = self.samplers.entry(bracket).or_insert_with(make);
+        let before = Before { earlier: &self.earlier, records, done, brackets: &self.brackets };
+        look_back(spec, before, bracket, |context| sampler.propose(context))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::moment::seed_of;
     use super::*;
+    use crate::sampler::Context;
     use crate::space::Choice;
     use crate::study::{Ask, Study};
-    use crate::trial::{Backend, Ending, Outcome, Report, State};
+    use crate::trial::{Backend, Direction, Ending, History, Outcome, Report, State};
 
     /// The value is the squared distance of ln(learning rate) from -3.
     fn outcome(params: &Params) -> Outcome {
