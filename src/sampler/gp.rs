@@ -65,7 +65,7 @@ fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
     if setup.directions.len() != 1 {
         return Err(Fault::OneObjective.at("sampler.name"));
     }
-    if setup.trials > MOST_TRIALS {
+    if setup.trials.saturating_add(setup.earlier) > MOST_TRIALS {
         return Err(Fault::OutOfRange { low: 1.0, high: f64::from(MOST_TRIALS) }.at("trials"));
     }
     Ok(())

@@ -9,6 +9,7 @@ mod finite_difference;
 pub mod forest;
 pub mod gp;
 mod grid;
+pub mod hypergradient;
 pub mod nsga2;
 mod observed;
 mod prefix;
@@ -24,6 +25,7 @@ pub use grid::{GRID_LIMIT, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, admits, explainer, sampler};
 
 use crate::math::rng::{Lane, Stream};
+use crate::objective::Gradient;
 use crate::space::{Params, Settings, Space, SpecError};
 use crate::trial::{Direction, History};
 
@@ -37,6 +39,10 @@ pub struct Setup<'a> {
     pub window: u32,
     /// Trials the sampler may propose.
     pub trials: u32,
+    /// Trials of an earlier study that it sees as well.
+    pub earlier: u32,
+    /// The gradient that finished trials get.
+    pub gradient: Option<&'a Gradient>,
 }
 
 /// Admits everything.

@@ -17,6 +17,8 @@ pub enum Shape {
     List,
     Object,
     Scalar,
+    /// 64 hexadecimal digits.
+    Digest,
 }
 
 /// What stands between a study and the gradient it asks for.
@@ -36,6 +38,8 @@ pub enum Obstacle {
     MustBeOff,
     /// None of these is searched.
     NothingSearched { names: Vec<String> },
+    /// The sampler goes by the trials' gradients, and the study asks for none.
+    NoGradient,
     /// The online rule is made for plain gradient descent.
     NotPlainDescent,
 }

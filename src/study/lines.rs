@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
-fn number(x: f64) -> Json {
+pub(super) fn number(x: f64) -> Json {
     match x {
         x if x.is_nan() => "NaN".into(),
         f64::INFINITY => "Infinity".into(),

@@ -2,10 +2,13 @@
 //!
 //! The window (law 2): proposal n is made when the results 0..=n-P are committed, sees exactly those as done and the rest as
 //! pending. Results are committed in the order of their proposals; early ones wait. The window is lifted only if neither
-//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
+//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one; sampler and
+//! scheduler do not see it unless the Spec says `tell_placed`, so that a person and a strategy that play against each other do not
+//! learn from one another.
 
 pub mod defaults;
 mod digest;
+mod earlier;
 mod gradient;
 mod journal;
 mod json;
@@ -18,6 +21,7 @@ mod spec;
 mod warning;
 
 pub use digest::Digest;
+pub use earlier::{EARLIER_LIMIT, Earlier, EarlierTrial};
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
 pub use json::DOCUMENT_LIMIT;
 pub use moment::Moments;
@@ -70,6 +74,8 @@ pub struct Study {
     by_hand: u32,
     /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
     trials: u32,
+    /// The records that sampler and scheduler are told of, where these are not all.
+    told: Option<Vec<Record>>,
     exhausted: bool,
     /// The scheduler waits until so many results are seen.
     waits: usize,
@@ -82,7 +88,7 @@ pub struct Study {
 impl Study {
     /// A study with nothing proposed yet. `spec` has been checked.
     pub fn new(spec: Spec) -> Self {
-        let proposer = Proposer::new(&spec.sampler);
+        let proposer = Proposer::new(&spec);
         let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {
@@ -98,6 +104,7 @@ impl Study {
             limit: None,
             placed: VecDeque::new(),
             by_hand: 0,
+            told: None,
             exhausted: false,
             waits: 0,
             events: Vec::new(),
@@ -147,17 +154,17 @@ impl Study {
             rule: StopRule::Never,
         };
         while self.due() {
-            let done = self.needs();
-            let history = History::new(&self.records, done);
+            let needs = self.needs();
+            let (records, done) = told(&self.records, self.told.as_deref(), needs);
+            let history = History::new(records, done);
             if let Some(params) = self.placed.pop_front() {
                 let rule = self.scheduler.rule(trial, &history);
                 return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
             }
-            match self.scheduler.next(&moment::ahead(&self.spec, &self.records, done, self.trials)) {
+            match self.scheduler.next(&moment::ahead(&self.spec, records, done, self.trials)) {
                 Next::New { to } => {
-                    let (spec, records) = (&self.spec, &self.records);
                     let scheduler = self.scheduler.as_ref();
-                    if let Some(params) = self.proposer.propose(spec, records, done, trial, scheduler) {
+                    if let Some(params) = self.proposer.propose(&self.spec, records, done, trial, scheduler) {
                         let rule = self.scheduler.rule(trial, &history);
                         return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
                     }
@@ -168,7 +175,7 @@ impl Study {
                     let leg = new(params, Origin::Scheduler, to);
                     return Some(self.open(Leg { trial, from, parent, ..leg }));
                 }
-                Next::Wait if done < self.records.len() => self.waits = done + 1,
+                Next::Wait if needs < self.records.len() => self.waits = needs + 1,
                 Next::Wait | Next::Finished => self.exhausted = true,
             }
         }
@@ -179,7 +186,13 @@ impl Study {
         self.by_hand += u32::from(leg.origin == Origin::Hand);
         self.waits = 0;
         self.events.push(Event::Proposed(leg.clone()));
-        self.records.push(Record { leg: leg.clone(), outcome: None });
+        let record = Record { leg: leg.clone(), outcome: None };
+        if leg.origin == Origin::Hand && !self.spec.tell_placed {
+            self.told.get_or_insert_with(|| self.records.clone());
+        } else if let Some(told) = &mut self.told {
+            told.push(record.clone());
+        }
+        self.records.push(record);
         leg
     }
 
@@ -211,12 +224,18 @@ impl Study {
             self.digest = self.digest.then(&record.leg, &outcome);
             let leg = record.leg.index;
             self.events.push(Event::Committed { leg, outcome: outcome.clone() });
+            if let Some(told) = &mut self.told
+                && let Ok(place) = told.binary_search_by_key(&leg, |r| r.leg.index)
+            {
+                told[place].outcome = Some(outcome.clone());
+            }
             record.outcome = Some(outcome);
             self.committed += 1;
         }
         // So that a study knows its end without being asked for more.
         if self.committed == self.records.len() {
-            let ahead = moment::ahead(&self.spec, &self.records, self.committed, self.trials);
+            let (records, done) = told(&self.records, self.told.as_deref(), self.committed);
+            let ahead = moment::ahead(&self.spec, records, done, self.trials);
             self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
@@ -379,6 +398,15 @@ impl Study {
             .iter()
             .filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
             .fold(Digest::default(), |d, (leg, outcome)| d.then(leg, outcome))
+    }
+}
+
+/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of it is finished.
+fn told<'a>(records: &'a [Record], told: Option<&'a [Record]>, done: usize) -> (&'a [Record], usize) {
+    let by_others = |record: &&Record| record.leg.origin != Origin::Hand;
+    match told {
+        None => (records, done),
+        Some(told) => (told, records[..done].iter().filter(by_others).count()),
     }
 }
 

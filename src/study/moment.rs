@@ -8,6 +8,7 @@ use crate::math::rng::{Lane, Stream};
 use crate::sampler::{self, Context};
 use crate::scheduler::{self, Ahead, Next, Scheduler};
 use crate::trial::{Direction, History, Origin, Record, by_trial};
+use std::borrow::Cow;
 
 /// Looks back at the proposals of one study.
 pub struct Moments<'a> {
@@ -15,13 +16,15 @@ pub struct Moments<'a> {
     records: &'a [Record],
     scheduler: Box<dyn Scheduler>,
     learns: bool,
+    earlier: Vec<Record>,
 }
 
 impl<'a> Moments<'a> {
     /// `records`: the study's legs so far, in the order of proposal.
     pub fn new(spec: &'a Spec, records: &'a [Record]) -> Self {
         let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
-        Self { spec, records, scheduler, learns: sampler::sampler(&spec.sampler).learns() }
+        let (learns, earlier) = (sampler::sampler(&spec.sampler).learns(), spec.earlier_records());
+        Self { spec, records, scheduler, learns, earlier }
     }
 
     /// How many results proposal `leg` saw, or will see if it is the one after the last record; `None` if too few are known yet
@@ -34,7 +37,8 @@ impl<'a> Moments<'a> {
             if before[..due].iter().any(|r| r.outcome.is_none()) {
                 return None;
             }
-            match self.scheduler.next(&ahead(self.spec, before, due, self.spec.trials)) {
+            let (told, done) = told(self.spec, before, due);
+            match self.scheduler.next(&ahead(self.spec, &told, done, self.spec.trials)) {
                 Next::Wait if due < before.len() => due += 1,
                 _ => return Some(due),
             }
@@ -44,17 +48,29 @@ impl<'a> Moments<'a> {
     /// What the study's sampler saw at proposal `leg`, or another one would have seen there that learns as it does.
     pub fn look<R>(&mut self, leg: u32, look: impl FnOnce(&Context) -> R) -> Option<R> {
         let done = self.seen(leg)?;
-        let records = &self.records[..leg as usize];
+        let before = &self.records[..leg as usize];
+        let own = started(before, |_| true);
+        let (records, done) = told(self.spec, before, done);
         let bracket = |trial| if self.learns { self.scheduler.bracket(trial) } else { 0 };
         let brackets: Vec<u32> = records.iter().map(|r| bracket(r.leg.trial)).collect();
-        let own = bracket(started(records, |_| true));
-        Some(look_back(self.spec, records, done, &brackets, own, look))
+        let before = Before { earlier: &self.earlier, records: &records, done, brackets: &brackets };
+        Some(look_back(self.spec, before, bracket(own), look))
     }
 }
 
 /// Results that proposal `leg` sees at least.
 pub(super) fn least(leg: usize, window: u32) -> usize {
     (leg + 1).saturating_sub(window as usize)
+}
+
+/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of that is finished: all
+/// but the trials placed by hand, and these if the Spec says so.
+fn told<'a>(spec: &Spec, records: &'a [Record], done: usize) -> (Cow<'a, [Record]>, usize) {
+    let ours = |record: &&Record| record.leg.origin != Origin::Hand;
+    if spec.tell_placed || records.iter().all(|r| ours(&r)) {
+        return (Cow::Borrowed(records), done);
+    }
+    (records.iter().filter(ours).cloned().collect(), records[..done].iter().filter(ours).count())
 }
 
 /// Trials of these records that were begun by such legs.
@@ -73,16 +89,21 @@ pub(super) fn ahead<'a>(spec: &'a Spec, records: &'a [Record], done: usize, tria
     }
 }
 
-/// What a sampler sees when the first `done` of `records` are finished: trials, not legs, and of those only the ones of its
-/// bracket, `own`. `brackets` has the bracket of each record.
-pub(super) fn look_back<R>(
-    spec: &Spec,
-    records: &[Record],
-    done: usize,
-    brackets: &[u32],
-    own: u32,
-    look: impl FnOnce(&Context) -> R,
-) -> R {
+/// What there is before a proposal.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    /// Trials of an earlier study.
+    pub earlier: &'a [Record],
+    /// What the sampler is told of the study's own legs; the first `done` are finished.
+    pub records: &'a [Record],
+    pub done: usize,
+    /// The bracket of each.
+    pub brackets: &'a [u32],
+}
+
+/// What a sampler sees: trials, not legs, and of those only the ones of its bracket, `own`, after all earlier ones.
+pub(super) fn look_back<R>(spec: &Spec, before: Before, own: u32, look: impl FnOnce(&Context) -> R) -> R {
+    let Before { earlier, records, done, brackets } = before;
     let mine = |i: &usize| brackets[*i] == own;
     let kept: Vec<Record>;
     let (mut seen, mut finished) = (records, done);
@@ -99,7 +120,7 @@ pub(super) fn look_back<R>(
     let index = (0..records.len()).filter(sampled).count() as u32;
     let context = Context {
         space: &spec.space,
-        history: History::new(seen, finished),
+        history: History::new(seen, finished).after(earlier),
         index,
         directions: &directions,
         seed: seed_of(spec.recipe.seed, own),

@@ -4,10 +4,10 @@
 //! different lengths do not compare. Each bracket counts its proposals by itself and draws from a seed of its own, or all of
 //! them would begin with the same points. A sampler that does not learn goes through its plan over all brackets.
 
-use super::moment::look_back;
+use super::moment::{Before, look_back};
 use crate::sampler::{self, Sampler};
 use crate::scheduler::Scheduler;
-use crate::space::{Choice, Params};
+use crate::space::Params;
 use crate::study::Spec;
 use crate::trial::Record;
 use std::collections::BTreeMap;
@@ -15,15 +15,18 @@ use std::collections::BTreeMap;
 /// The samplers of a study, made when first needed. What they hold is a cache.
 pub(super) struct Proposer {
     learns: bool,
+    /// What is seen before the study's own trials, in every bracket.
+    earlier: Vec<Record>,
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
     /// The bracket of each record; a study's records only grow.
     brackets: Vec<u32>,
 }
 
 impl Proposer {
-    pub fn new(choice: &Choice) -> Self {
-        let first = sampler::sampler(choice);
-        Self { learns: first.learns(), samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
+    pub fn new(spec: &Spec) -> Self {
+        let first = sampler::sampler(&spec.sampler);
+        let (learns, earlier) = (first.learns(), spec.earlier_records());
+        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
     }
 
     /// Whether proposals look at results.
@@ -46,7 +49,8 @@ impl Proposer {
         let bracket = bracket_of(trial);
         let make = || sampler::sampler(&spec.sampler);
         let sampler = self.samplers.entry(bracket).or_insert_with(make);
-        look_back(spec, records, done, &self.brackets, bracket, |context| sampler.propose(context))
+        let before = Before { earlier: &self.earlier, records, done, brackets: &self.brackets };
+        look_back(spec, before, bracket, |context| sampler.propose(context))
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Warning {
     NoTestSet,
     /// A random search of a finite space draws some points more than once.
     Redraws { trials: u32, points: u64 },
+    /// Trials of the earlier study that are no points of this space: the sampler does not see them.
+    EarlierLeftOut { left: u32, of: u32 },
 }
 
 impl Spec {
@@ -29,6 +31,10 @@ impl Spec {
             && u64::from(self.trials) > points
         {
             found.push(Warning::Redraws { trials: self.trials, points });
+        }
+        let left = self.earlier_left_out();
+        if left > 0 {
+            found.push(Warning::EarlierLeftOut { left, of: self.earlier.trials.len() as u32 });
         }
         found
     }

@@ -328,6 +328,16 @@ pub(super) const SAMPLERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "hypergradient",
+        n(
+            t("Hypergradient descent", "超梯度下降"),
+            t(
+                "Differentiates each trial's validation loss by its hyperparameters, through the training itself, and walks down that gradient. Only for models and settings that have one.",
+                "透过训练过程，求每次试验的验证损失对超参数的导数，并沿这个梯度下降。仅适用于有梯度的模型和设置。",
+            ),
+        ),
+    ),
+    (
         "cmaes",
         n(
             t("CMA-ES", "CMA-ES"),

@@ -21,6 +21,12 @@ pub fn spec_warning(lang: Lang, warning: &Warning) -> String {
         (En, Warning::Redraws { trials, points }) => format!(
             "Random search draws {trials} times from only {points} combinations: some are trained again, some never. A grid visits each once."
         ),
+        (En, Warning::EarlierLeftOut { left, of }) => format!(
+            "{left} of the {of} trials of the earlier study lie outside this search space and are left out."
+        ),
+        (Zh, Warning::EarlierLeftOut { left, of }) => {
+            format!("先前研究的 {of} 次试验中有 {left} 次不在本搜索空间内，已略去。")
+        }
         (Zh, Warning::Redraws { trials, points }) => {
             format!("随机搜索从仅有的 {points} 种组合中抽取 {trials} 次：有的会重复训练，有的从未试过。网格则每种恰好一次。")
         }

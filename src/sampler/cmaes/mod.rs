@@ -12,7 +12,8 @@
 //! trial belongs to which generation.
 //!
 //! Deviations from Optuna: a point placed by hand is no member of a generation; with margin, a logarithmic integer keeps the full
-//! shares of its ends; a run whose numbers leave f64 stands still instead of failing. Not here: several objectives, warm starts.
+//! shares of its ends; a run whose numbers leave f64 stands still instead of failing. Where the study has trials of an earlier
+//! one, they make the first distribution (`warm`), if `warm_start`. Not here: several objectives.
 
 pub mod belief;
 pub mod constants;
@@ -23,6 +24,7 @@ mod rate;
 mod replay;
 pub mod restart;
 mod stop;
+mod warm;
 
 pub use belief::CmaesBelief;
 
@@ -51,6 +53,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::choice("with_margin", YES_NO, "no").fixed(),
             Setting::choice("lr_adapt", YES_NO, "no").fixed(),
             Setting::choice("consider_pruned_trials", YES_NO, "no").fixed(),
+            Setting::choice("warm_start", YES_NO, "yes").fixed(),
         ],
     },
     admits,
@@ -95,6 +98,7 @@ struct Knobs {
     margin: bool,
     lr_adapt: bool,
     pruned: bool,
+    warm_start: bool,
 }
 
 /// The strategy; what was replayed of the history is a cache.
@@ -126,6 +130,7 @@ impl Cmaes {
             margin,
             lr_adapt: on(settings, "lr_adapt") && !margin && !separable,
             pruned: on(settings, "consider_pruned_trials"),
+            warm_start: on(settings, "warm_start"),
         };
         Self { knobs, cache: None }
     }

@@ -1,6 +1,7 @@
 //! What every setting, and every option of one, is called, and one sentence about it: a file for each room.
 
 mod data;
+mod descent;
 mod forest;
 mod linear;
 mod network;
@@ -21,6 +22,7 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     forest::SETTINGS,
     training::SETTINGS,
     parzen::SETTINGS,
+    descent::SETTINGS,
     schedule::SETTINGS,
     scheduler::SETTINGS,
     search::SETTINGS,
@@ -35,6 +37,7 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     forest::CHOICES,
     training::CHOICES,
     parzen::CHOICES,
+    descent::CHOICES,
     schedule::CHOICES,
     scheduler::CHOICES,
     search::CHOICES,
