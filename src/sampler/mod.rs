@@ -21,7 +21,7 @@ pub use coordinates::{Axis, Coordinates};
 pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
-pub use table::{SAMPLERS, Strategy, admits, sampler};
+pub use table::{SAMPLERS, Strategy, TEXTS, admits, sampler};
 
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Params, Settings, Space, SpecError};

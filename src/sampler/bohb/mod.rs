@@ -12,6 +12,7 @@
 
 pub mod kde;
 pub mod results;
+mod texts;
 
 use super::densities::{Candidate, Densities, Draw, Kernels};
 use super::random::Random;
@@ -24,6 +25,7 @@ use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, V
 use crate::trial::Direction;
 use kde::Kde;
 use results::Shown;
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry {
@@ -37,6 +39,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("min_bandwidth", 1e-6, 1.0, true, 1e-3).fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Bohb::new(settings)),
 };

@@ -23,6 +23,7 @@ mod rate;
 mod replay;
 pub mod restart;
 mod stop;
+mod texts;
 
 pub use belief::CmaesBelief;
 
@@ -30,6 +31,7 @@ use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
 use replay::Replay;
 use restart::Restart;
+use texts::TEXTS;
 
 /// Largest population one can ask for.
 const POPULATION_LIMIT: i64 = 10_000;
@@ -53,6 +55,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::choice("consider_pruned_trials", YES_NO, "no").fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Cmaes::new(settings)),
 };

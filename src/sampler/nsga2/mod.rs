@@ -15,6 +15,7 @@
 //! Not here: constraints, crossovers of three parents.
 
 mod belief;
+mod texts;
 pub mod variation;
 
 pub use belief::{Individual, Nsga2Belief};
@@ -25,6 +26,7 @@ use crate::math::pareto;
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Params, Setting, Settings, Space, Value};
 use crate::trial::{Direction, State};
+use texts::TEXTS;
 use variation::{Crossover, Mutation};
 
 /// Blends that are tried.
@@ -43,6 +45,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("mutation_prob", 0.0, 1.0, false, 0.0).fixed(),
         ],
     },
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Nsga2::new(settings)),
 };

@@ -24,6 +24,7 @@ mod memory;
 pub mod model;
 pub mod single;
 pub mod split;
+mod texts;
 
 use super::{Belief, Context, Reason, Sampler, Strategy, View, anything, random::Random};
 use crate::space::{Entry, Params};
@@ -31,9 +32,11 @@ use draw::Views;
 use knobs::Knobs;
 use model::Model;
 use split::{Standing, Trials};
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "tpe", settings: knobs::SETTINGS },
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Tpe::new(Knobs::new(settings))),
 };
