@@ -71,12 +71,18 @@ const TEXTS: Texts = Texts {
     options: &[],
 };
 
-/// Each proposal needs all results before it.
+/// One objective; something to move; each proposal needs all results before it.
 fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
-    match setup.window {
-        1 => Ok(()),
-        _ => Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window")),
+    if setup.directions.len() > 1 {
+        return Err(Fault::OneObjective.at("sampler.name"));
     }
+    if numbers(setup.space).all(|(_, domain)| domain.size() == Some(1)) {
+        return Err(Fault::NoNumber.at("space"));
+    }
+    if setup.window != 1 {
+        return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
+    }
+    Ok(())
 }
 
 /// The strategy.

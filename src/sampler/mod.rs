@@ -25,7 +25,7 @@ pub use table::{SAMPLERS, Strategy, TEXTS, admits, sampler};
 
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Params, Settings, Space, SpecError};
-use crate::trial::{Direction, History};
+use crate::trial::{Direction, History, Leg};
 
 /// What is known of a search before it starts.
 #[derive(Debug)]
@@ -57,7 +57,17 @@ pub struct Context<'a> {
     pub seed: u64,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The complete trial whose first value is the best, the first of equals, and this value. NaN counts for nothing.
+    pub fn incumbent(&self) -> Option<(&'a Leg, f64)> {
+        let direction = *self.directions.first()?;
+        let known =
+            self.history.complete().filter_map(|(leg, outcome)| Some((leg, *outcome.values.first()?)));
+        known
+            .filter(|(_, value)| !value.is_nan())
+            .reduce(|a, b| if direction.better(b.1, a.1) { b } else { a })
+    }
+
     /// The random numbers of this proposal.
     pub fn stream(&self) -> Stream {
         Stream::new(self.seed, Lane::Sampler, u64::from(self.index))

@@ -77,6 +77,8 @@ pub enum Fault {
     WrongDomain,
     /// This combination asks for one objective only.
     OneObjective,
+    /// The strategy moves numbers, and the space has none with more than one value.
+    NoNumber,
     /// Trials of one step have nothing to be stopped before.
     OneStep,
     /// This rule compares the folds of a cross-validation, and there are none.

@@ -272,9 +272,7 @@ impl Sampler for Bohb {
 
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let results = results::results(context);
-        let direction = context.directions.first().copied().unwrap_or(Direction::Minimize);
-        let known = context.history.complete().filter_map(|(_, o)| o.values.first().copied());
-        let best = known.reduce(|a, b| if direction.better(b, a) { b } else { a });
+        let best = context.incumbent().map(|(_, value)| value);
         let Some((pair, drawn)) = self.consider(context, &results) else {
             return Reason { best, blind: true, ..Reason::default() };
         };

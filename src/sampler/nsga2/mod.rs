@@ -272,11 +272,9 @@ impl Sampler for Nsga2 {
     fn reason(&mut self, context: &Context, _: &Params) -> Reason {
         let evolution = self.at(context);
         let blind = evolution.parents.is_empty();
-        let mut best = None;
-        if let [direction] = context.directions {
-            let values = context.history.complete().filter_map(|(_, o)| o.values.first().copied());
-            best = values.reduce(|a, b| if direction.better(b, a) { b } else { a });
-        }
+        // Of several objectives no value is the best.
+        let incumbent = context.incumbent().filter(|_| context.directions.len() == 1);
+        let best = incumbent.map(|(_, value)| value);
         Reason { best, blind, ..Reason::default() }
     }
 

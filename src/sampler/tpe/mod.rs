@@ -132,7 +132,7 @@ impl Sampler for Tpe {
 
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let count = self.knobs.n_ei_candidates;
-        let best = explained::best_known(context);
+        let best = context.incumbent().map(|(_, value)| value);
         match self.consider(context) {
             None => Reason { best, blind: true, ..Reason::default() },
             Some((model, blocks)) => Reason {
