@@ -22,7 +22,6 @@ use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::truncnorm::Centred;
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
-use crate::trial::Direction;
 use kde::Kde;
 use results::Shown;
 use texts::TEXTS;

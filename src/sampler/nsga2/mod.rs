@@ -101,7 +101,9 @@ impl Evolution {
             let place = self.read.len() as u32;
             self.read.read(leg, outcome);
             let values = &outcome.values;
-            if outcome.state != State::Complete || values.len() < self.directions.len() {
+            // NaN has no rank.
+            let ranked = values.len() >= self.directions.len() && values.iter().all(|v| !v.is_nan());
+            if outcome.state != State::Complete || !ranked {
                 continue;
             }
             let signed = values.iter().zip(&self.directions).map(|(v, direction)| match direction {

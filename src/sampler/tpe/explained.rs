@@ -8,9 +8,8 @@ use super::model::{BAD, GOOD, Model};
 use crate::math::float;
 use crate::math::rng::Stream;
 use crate::sampler::densities::{Candidate, Densities, Draw, Kernels};
-use crate::sampler::{Context, Reason, View};
+use crate::sampler::{Reason, View};
 use crate::space::{Params, Value};
-use crate::trial::Direction;
 
 /// Score and rank of `chosen`, a proposal or any other point. Of several draws the scores are added, because the ratio of their
 /// products is what the whole point is worth, and the worst rank is told.
