@@ -72,6 +72,11 @@ pub fn ends(entry: &Entry) -> Vec<Choice> {
     all
 }
 
+/// Every row with its defaults, and with every option of every choice.
+pub fn variants() -> impl Iterator<Item = Choice> {
+    rows().flat_map(|entry| [light(choice(entry.id, &[]))].into_iter().chain(options(entry)))
+}
+
 /// Whether the sampler takes this space with these objectives, and with which window.
 pub fn window(choice: &Choice, space: &Space, directions: &[Direction]) -> Option<u32> {
     [4, 1]

@@ -1,8 +1,8 @@
 //! In the space; amnesiac; blind to what still runs; ruled by the seed; able to say why, in numbers.
 
 use crate::cases::{
-    Moment, bowl, choice, ends, light, long, moments, nested, options, plain, record, rows, spaces, wide,
-    window,
+    Moment, bowl, choice, ends, light, long, moments, nested, options, plain, record, rows, spaces, variants,
+    wide, window,
 };
 use tunescape::sampler::{Context, Sampler, View, sampler};
 use tunescape::space::{Choice, Params, Space};
@@ -82,11 +82,6 @@ impl Tried {
     }
 }
 
-/// Every row with its defaults, and with every option of every choice.
-fn variants() -> impl Iterator<Item = Choice> {
-    rows().flat_map(|entry| [light(choice(entry.id, &[]))].into_iter().chain(options(entry)))
-}
-
 #[test]
 fn every_sampler_in_every_space_after_every_history() {
     let mut tried = Tried::default();
@@ -96,7 +91,7 @@ fn every_sampler_in_every_space_after_every_history() {
             tried.hold(&light(choice(entry.id, &[])), &space, MINIMIZE, &all);
         }
     }
-    tried.judge(300 * rows().count());
+    tried.judge(400 * rows().count());
 }
 
 #[test]

@@ -8,4 +8,4 @@ mod laws;
 mod learning;
 mod random;
 mod refusals;
-mod studies;
+mod texts;
