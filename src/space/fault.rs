@@ -81,6 +81,8 @@ pub enum Fault {
     WrongDomain,
     /// This combination asks for one objective only.
     OneObjective,
+    /// The strategy moves numbers, and the space has none with more than one value.
+    NoNumber,
     /// Trials of one step have nothing to be stopped before.
     OneStep,
     /// A training of this study cannot go on from the weights of another one.

@@ -111,6 +111,8 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::WrongDomain) => "这种范围不适用于该设置。".to_owned(),
         (En, Fault::OneObjective) => "this works with one goal only.".to_owned(),
         (Zh, Fault::OneObjective) => "这只适用于单一目标。".to_owned(),
+        (En, Fault::NoNumber) => "this strategy moves numbers, and the space has none to move.".to_owned(),
+        (Zh, Fault::NoNumber) => "这种策略要移动数值，而搜索空间中没有可移动的数值。".to_owned(),
         (En, Fault::OneStep) => {
             "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
         }

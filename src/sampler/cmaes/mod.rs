@@ -24,6 +24,7 @@ mod rate;
 mod replay;
 pub mod restart;
 mod stop;
+mod texts;
 mod warm;
 
 pub use belief::CmaesBelief;
@@ -32,6 +33,7 @@ use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
 use replay::Replay;
 use restart::Restart;
+use texts::TEXTS;
 
 /// Largest population one can ask for.
 const POPULATION_LIMIT: i64 = 10_000;
@@ -56,6 +58,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::choice("warm_start", YES_NO, "yes").fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Cmaes::new(settings)),
     explain: |settings| Box::new(Cmaes::new(settings)),

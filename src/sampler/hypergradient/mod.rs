@@ -20,6 +20,7 @@
 
 mod descent;
 mod rule;
+mod texts;
 
 use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::math::rng::{Lane, Stream};
@@ -48,6 +49,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("least_move", 0.0, 0.1, false, 1e-3).fixed(),
         ],
     },
+    texts: texts::TEXTS,
     admits,
     make: |settings| Box::new(Hypergradient::new(settings)),
     explain: |settings| Box::new(Hypergradient::new(settings)),

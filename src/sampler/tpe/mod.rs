@@ -24,6 +24,7 @@ mod memory;
 pub mod model;
 pub mod single;
 pub mod split;
+mod texts;
 
 use super::{Belief, Context, Explain, Reason, Sampler, Strategy, View, anything, random::Random};
 use crate::space::{Entry, Params};
@@ -31,9 +32,11 @@ use draw::Views;
 use knobs::Knobs;
 use model::Model;
 use split::{Standing, Trials};
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "tpe", settings: knobs::SETTINGS },
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Tpe::new(Knobs::new(settings))),
     explain: |settings| Box::new(Tpe::new(Knobs::new(settings))),
@@ -132,7 +135,7 @@ impl Sampler for Tpe {
 impl Explain for Tpe {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let count = self.knobs.n_ei_candidates;
-        let best = explained::best_known(context);
+        let best = context.incumbent().map(|(_, value)| value);
         match self.consider(context) {
             None => Reason { best, blind: true, ..Reason::default() },
             Some((model, blocks)) => Reason {

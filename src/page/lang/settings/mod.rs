@@ -1,11 +1,9 @@
 //! What every setting, and every option of one, is called, and one sentence about it: a file for each room.
 
 mod data;
-mod descent;
 mod forest;
 mod linear;
 mod network;
-mod parzen;
 mod schedule;
 mod scheduler;
 mod search;
@@ -21,8 +19,6 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     linear::SETTINGS,
     forest::SETTINGS,
     training::SETTINGS,
-    parzen::SETTINGS,
-    descent::SETTINGS,
     schedule::SETTINGS,
     scheduler::SETTINGS,
     search::SETTINGS,
@@ -36,10 +32,7 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     linear::CHOICES,
     forest::CHOICES,
     training::CHOICES,
-    parzen::CHOICES,
-    descent::CHOICES,
     schedule::CHOICES,
     scheduler::CHOICES,
-    search::CHOICES,
     transfer::CHOICES,
 ];
