@@ -20,7 +20,7 @@ pub enum Place {
 fn place(warning: &Warning) -> Place {
     match warning {
         Warning::FoldsInOrder | Warning::NoTestSet => Place::Validation,
-        Warning::Redraws { .. } => Place::Trials,
+        Warning::Redraws { .. } | Warning::GridCutShort { .. } => Place::Trials,
     }
 }
 
