@@ -153,6 +153,33 @@ pub fn grid_size(space: &Space, points_per_axis: u32) -> Option<u64> {
         .try_fold(1u64, |n, p| n.checked_mul(axis(&p.domain, points_per_axis).len() as u64).filter(within))
 }
 
+/// How many points the grid has, doubles left out: what a study needs to visit them all.
+pub fn grid_count(space: &Space, points_per_axis: u32) -> u64 {
+    let params = space.params();
+    let parent: Vec<bool> = params
+        .iter()
+        .map(|p| params.iter().filter_map(|q| q.when.as_ref()).any(|c| c.parameter == p.name))
+        .collect();
+    // Only what others depend on is gone through value by value; the rest multiplies.
+    fn below(space: &Space, points: u32, parent: &[bool], i: usize, chosen: &mut Params) -> u64 {
+        let Some(param) = space.params().get(i) else { return 1 };
+        if !space.active(i, chosen) {
+            return below(space, points, parent, i + 1, chosen);
+        }
+        let values = axis(&param.domain, points);
+        if !parent[i] {
+            return below(space, points, parent, i + 1, chosen).saturating_mul(values.len() as u64);
+        }
+        values.into_iter().fold(0u64, |sum, value| {
+            chosen.0.push((param.name.clone(), value));
+            let there = below(space, points, parent, i + 1, chosen);
+            chosen.0.pop();
+            sum.saturating_add(there)
+        })
+    }
+    below(space, points_per_axis, &parent, 0, &mut Params::default())
+}
+
 /// All points of the grid in order; `None` if there are more than [`GRID_LIMIT`].
 pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
     Some(levelled_points(space, points_per_axis)?.into_iter().map(|(_, point)| point).collect())

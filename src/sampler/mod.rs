@@ -21,7 +21,7 @@ pub mod tpe;
 pub use coordinates::{Axis, Coordinates};
 pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
-pub use grid::{GRID_LIMIT, grid_points, grid_size};
+pub use grid::{GRID_LIMIT, grid_count, grid_points, grid_size};
 pub use table::{SAMPLERS, Strategy, TEXTS, admits, explainer, sampler};
 
 use crate::math::rng::{Lane, Stream};

@@ -1,7 +1,7 @@
 //! What a sampler cannot search it refuses before the study starts, and names the field.
 
-use crate::cases::{choice, ends, nested, options, param, plain, rows, wide};
-use tunescape::sampler::{Setup, admits};
+use crate::cases::{choice, ends, nested, options, param, plain, rows, spaces, wide};
+use tunescape::sampler::{Setup, admits, grid_count, grid_points};
 use tunescape::space::{Choice, Domain, Fault, Space, SpecError, Value};
 use tunescape::trial::Direction::{Maximize, Minimize};
 
@@ -34,6 +34,20 @@ fn every_refusal_names_a_field() {
         }
     }
     println!("{refused} of {asked} refused");
+}
+
+/// What a warning says of a grid is what a study would visit.
+#[test]
+fn grids_are_counted_as_they_are_visited() {
+    let mut counted = 0;
+    for space in spaces() {
+        for per_axis in [1, 2, 3, 7] {
+            let Some(points) = grid_points(&space, per_axis) else { continue };
+            assert_eq!(grid_count(&space, per_axis), points.len() as u64, "{space:?}");
+            counted += 1;
+        }
+    }
+    assert!(counted > 80, "{counted}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn outcome(own: &[(u32, f64)], state: State, value: f64) -> Outcome {
 }
 
 /// Runs one trial after the other, each under the rule made for it; `state` says what becomes of (its values, stopped).
-fn play(
+pub fn play(
     choice: &Choice,
     judge: &Judge,
     curves: &[Vec<(u32, f64)>],
@@ -69,7 +69,7 @@ fn play(
 }
 
 /// Complete with the last value, pruned, or failed if that is NaN.
-fn ordinary(own: &[(u32, f64)], stopped: bool) -> (State, f64) {
+pub fn ordinary(own: &[(u32, f64)], stopped: bool) -> (State, f64) {
     let value = own[own.len() - 1].1;
     match (stopped, value.is_nan()) {
         (true, _) => (State::Pruned, value),
@@ -166,7 +166,7 @@ fn histories_lead_to_the_reference_decisions() {
 }
 
 /// Every scheduler of the table on steps that suit it.
-fn everyone() -> Vec<(Choice, Judge)> {
+pub fn everyone() -> Vec<(Choice, Judge)> {
     let judge = |mean| Judge { metric: 0, direction: Direction::Minimize, mean, steps: 27 };
     let mut all: Vec<(Choice, Judge)> =
         SCHEDULERS.iter().map(|e| (choice(e.id, &[]), judge(e.id == "wilcoxon"))).collect();

@@ -19,6 +19,12 @@ def pdf(x):
     return mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
 
 
+def log_cdf(x):
+    x = mp.mpf(x)
+    # 1 - tiny would be 1.
+    return mp.log1p(-cdf(-x)) if x > 0 else mp.log(cdf(x))
+
+
 def improvement(z):
     z = mp.mpf(z)
     h = z * cdf(z) + pdf(z)
@@ -61,12 +67,12 @@ QS = [1e-12, 1e-3, 0.25, 0.5, 0.75, 0.999]
 
 answer = {
     "what": __doc__,
-    "log_cdf": [[x, float((mp.log(cdf(mp.mpf(x)))))] for x in XS],
-    "log_improvement": [[z] + [float(v) for v in (improvement(z))] for z in ZS],
-    "log_probability": [[z] + [float(v) for v in ((mp.log(cdf(mp.mpf(z))), pdf(mp.mpf(z)) / cdf(mp.mpf(z))))] for z in ZS],
+    "log_cdf": [[x, float(log_cdf(x))] for x in XS],
+    "log_improvement": [[z] + [float(v) for v in improvement(z)] for z in ZS],
+    "log_probability": [[z] + [float(v) for v in (log_cdf(z), pdf(mp.mpf(z)) / cdf(mp.mpf(z)))] for z in ZS],
     "intervals": [
-        {"a": a, "b": b, "log_mass": float((mp.log(mass(a, b)))),
-         "quantiles": [[q, float((quantile(q, a, b)))] for q in QS]}
+        {"a": a, "b": b, "log_mass": float(mp.log(mass(a, b))),
+         "quantiles": [[q, float(quantile(q, a, b))] for q in QS]}
         for a, b in INTERVALS
     ],
 }
