@@ -208,7 +208,7 @@ fn network() -> Json {
         "version": 1, "seed": 4, "data": {"name": "moons", "count": 200},
         "model": {"name": "mlp", "hidden_width": 8},
         "training": {"epochs": 20, "optimizer": "sgd", "batch_size": 20},
-        "space": [{"name": "learning_rate", "type": "float", "low": 1e-3, "high": 3.0, "log": true}],
+        "space": [{"name": "learning_rate", "type": "float", "low": 1e-3, "high": 0.3, "log": true}],
         "gradient": "forward", "window": 4, "trials": 40,
     })
 }
@@ -230,21 +230,20 @@ fn real_trainings_end_as_low_as_a_fine_grid() {
         fine["gradient"] = "none".into();
         fine["sampler"] = json!({"name": "grid", "grid_points": 100});
         fine["trials"] = 100.into();
-        let fine = study(fine);
-        for (leg, o) in fine.committed_trials() { eprint!("{:?}:{:.4} ", leg.params.0[0].1.as_real().unwrap(), o.values[0]); }
-        let fine = best(&fine);
+        let fine = best(&study(fine));
         for rule in RULES {
             let mut json = json.clone();
-            json["sampler"] = json!({"name": "hypergradient", "update_rule": rule});
+            json["sampler"] = json!({"name": "hypergradient", "update_rule": rule, "start_at": 0.1});
+            // The plain rule's step must suit the size of the loss.
+            if rule == "plain" {
+                json["sampler"]["step_size"] = 1.into();
+            }
             let ended = study(json.clone());
             let began = ended.records()[0].outcome.as_ref().expect("finished").values[0];
             let one = ended.committed_trials().step_by(4).map(|(_, o)| o.values[0]).fold(f64::INFINITY, f64::min);
             println!("{} {rule}: began at {began:.5}, first descent {one:.5}, best {:.5}; grid {fine:.5}", json["model"]["name"], best(&ended));
-            for (leg, o) in ended.committed_trials().step_by(4) { eprint!("[{:.4}:{:.4} {:?}] ", leg.params.0[0].1.as_real().unwrap(), o.values[0], o.gradient); }
-            if rule == "none" {
-                assert!(best(&ended) < began, "{rule}");
-                assert!(best(&ended) < fine * 1.02 + 1e-4, "{rule}: {} {fine}", best(&ended));
-            }
+            assert!(one < 0.9 * began, "{rule}: {one} {began}");
+            assert!(best(&ended) < fine * 1.01 + 1e-4, "{rule}: {} {fine}", best(&ended));
             let again = Study::resume(&ended.journal()).expect("resumes");
             assert_eq!(again.digest(), ended.digest());
         }
