@@ -7,7 +7,7 @@
 use serde_json::{Value as Json, json};
 use tunescape::objective::{Gradient, MODES};
 use tunescape::runtime::threads::run;
-use tunescape::sampler::{Belief, Context, SAMPLERS, View, sampler};
+use tunescape::sampler::{Belief, Context, SAMPLERS, View, explainer, sampler};
 use tunescape::space::{Choice, Domain, Fault, Obstacle, Param, Params, Space, Value};
 use tunescape::study::{Spec, Study};
 use tunescape::trial::{
@@ -176,7 +176,7 @@ fn it_tells_where_it_came_from_and_where_it_goes() {
     let (space, directions) = (bowl(), [Direction::Minimize]);
     let now = context(&space, &records[..20], 20, &directions);
     let view = View { x: 1, y: None, cells: [3, 1], held: Params::default() };
-    let mut strategy = sampler(&choice(&[]));
+    let mut strategy = explainer(&choice(&[]));
     let Some(Belief::Hypergradient(belief)) = strategy.belief(&now, &view) else { panic!("a belief") };
     assert_eq!((belief.descent, belief.by.join(" ")), (0, "learning_rate momentum".to_owned()));
     assert_eq!(belief.next, records[20].leg.params);

@@ -6,7 +6,7 @@
 
 use serde_json::{Value as Json, json};
 use tunescape::analysis::race::{Method, Tail, Zeros, signed_rank};
-use tunescape::sampler::{Belief, Context, SAMPLERS, View, sampler};
+use tunescape::sampler::{Belief, Context, SAMPLERS, View, explainer, sampler};
 use tunescape::scheduler::SCHEDULERS;
 use tunescape::space::{Choice, Domain, Params, Space, Value};
 use tunescape::study::{Ask, DOCUMENT_LIMIT, Earlier, EarlierTrial, Moments, Spec, Study, Warning};
@@ -163,7 +163,7 @@ fn earlier_trials_are_seen_and_count_for_nothing_else() {
                 if warm.records().len() > index && warm.records()[index].leg.origin == Origin::Sampler {
                     let params = &warm.records()[index].leg.params;
                     let found = moments.look(index as u32, |context| {
-                        let mut strategy = sampler(&warm.spec().sampler);
+                        let mut strategy = explainer(&warm.spec().sampler);
                         let view = View { x: 0, y: Some(1), cells: [3, 3], held: Params::default() };
                         let reason = strategy.reason(context, params);
                         let _: Option<Belief> = strategy.belief(context, &view);

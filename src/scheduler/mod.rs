@@ -1,13 +1,15 @@
 //! Schedulers: how long a trial may run.
 //!
-//! The stopping kind (the table): a rule is drawn up at the proposal, from what the window shows, and travels with the leg; the
-//! worker judges each report by it. The kinds that pause, promote and copy trials work in legs; here they are pure
-//! functions from the legs so far to the next one: [`promotion`] (ASHA as its paper has it), [`synchronous`] (Hyperband as
-//! its paper has it), [`population`] (population-based training). [`brackets`] and [`halving_tables`] hold the arithmetic.
+//! The stopping kind: a rule is drawn up at the proposal, from what the window shows, and travels with the leg; the worker
+//! judges each report by it. The kinds that pause, promote and copy trials work in legs: they are asked what comes next before
+//! the sampler is. Each is a pure function from the legs so far to the next one: [`promotion`] (ASHA as its paper has it),
+//! [`synchronous`] (Hyperband as its paper has it), [`population`] (population-based training, moved along by [`generations`]). [`brackets`] and
+//! [`halving_tables`] hold the arithmetic.
 
 mod asha;
 pub mod attempt;
 pub mod brackets;
+mod generations;
 pub mod halving;
 pub mod halving_tables;
 mod hyperband;
@@ -101,14 +103,24 @@ pub trait Scheduler: Send {
     }
 }
 
+/// What is known of a search before it starts.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    pub judge: Judge,
+    pub space: &'a Space,
+    /// Settings that may change in the middle of this study's trainings; none where one training cannot go on from another's
+    /// weights.
+    pub live: &'a [&'static str],
+}
+
 /// Admits everything.
-fn anything(_: &Settings, _: &Judge) -> Result<(), SpecError> {
+fn anything(_: &Settings, _: &Setup) -> Result<(), SpecError> {
     Ok(())
 }
 
 /// Rungs lie between the first step and the last: there must be two.
-fn several_steps(_: &Settings, judge: &Judge) -> Result<(), SpecError> {
-    if judge.steps < 2 { Err(Fault::OneStep.at("scheduler.name")) } else { Ok(()) }
+fn several_steps(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    if setup.judge.steps < 2 { Err(Fault::OneStep.at("scheduler.name")) } else { Ok(()) }
 }
 
 /// A count from the settings; what is negative is none.

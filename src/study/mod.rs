@@ -74,6 +74,8 @@ pub struct Study {
     by_hand: u32,
     /// The records that sampler and scheduler are told of, where these are not all.
     told: Option<Vec<Record>>,
+    /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
+    trials: u32,
     exhausted: bool,
     /// The scheduler waits until so many results are seen.
     waits: usize,
@@ -91,6 +93,7 @@ impl Study {
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),
+            trials: spec.trials,
             spec,
             proposer,
             scheduler,
@@ -158,14 +161,14 @@ impl Study {
                 let rule = self.scheduler.rule(trial, &history);
                 return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
             }
-            match self.scheduler.next(&moment::ahead(&self.spec, records, done)) {
+            match self.scheduler.next(&moment::ahead(&self.spec, records, done, self.trials)) {
                 Next::New { to } => {
                     let scheduler = self.scheduler.as_ref();
                     if let Some(params) = self.proposer.propose(&self.spec, records, done, trial, scheduler) {
                         let rule = self.scheduler.rule(trial, &history);
                         return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
                     }
-                    self.exhausted = true;
+                    self.trials = moment::started(&self.records, |by| by == Origin::Sampler);
                 }
                 Next::Go { trial, parent, from, to, params } => {
                     let parent = Some((parent, from));
@@ -232,7 +235,7 @@ impl Study {
         // So that a study knows its end without being asked for more.
         if self.committed == self.records.len() {
             let (records, done) = told(&self.records, self.told.as_deref(), self.committed);
-            let ahead = moment::ahead(&self.spec, records, done);
+            let ahead = moment::ahead(&self.spec, records, done, self.trials);
             self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
@@ -286,7 +289,7 @@ impl Study {
         if self.exhausted {
             return self.records.len() as u32 + self.placed.len() as u32;
         }
-        let legs = self.scheduler.legs(self.spec.trials) + self.by_hand;
+        let legs = self.scheduler.legs(self.trials) + self.by_hand;
         legs.max(self.records.len() as u32) + self.placed.len() as u32
     }
 

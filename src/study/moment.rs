@@ -38,7 +38,7 @@ impl<'a> Moments<'a> {
                 return None;
             }
             let (told, done) = told(self.spec, before, due);
-            match self.scheduler.next(&ahead(self.spec, &told, done)) {
+            match self.scheduler.next(&ahead(self.spec, &told, done, self.spec.trials)) {
                 Next::Wait if due < before.len() => due += 1,
                 _ => return Some(due),
             }
@@ -78,13 +78,13 @@ pub(super) fn started(records: &[Record], by: impl Fn(Origin) -> bool) -> u32 {
     records.iter().filter(|r| r.leg.parent.is_none() && by(r.leg.origin)).count() as u32
 }
 
-/// What a scheduler is asked with.
-pub(super) fn ahead<'a>(spec: &'a Spec, records: &'a [Record], done: usize) -> Ahead<'a> {
+/// What a scheduler is asked with; `trials`: how many the sampler may begin, or has points for.
+pub(super) fn ahead<'a>(spec: &'a Spec, records: &'a [Record], done: usize, trials: u32) -> Ahead<'a> {
     Ahead {
         space: &spec.space,
         history: History::new(records, done),
         started: started(records, |origin| origin == Origin::Sampler),
-        trials: spec.trials,
+        trials,
         seed: spec.recipe.seed,
     }
 }

@@ -107,3 +107,16 @@ fn resting(outcome: &Outcome) -> Outcome {
     let state = if outcome.state == State::Waiting { State::Pruned } else { outcome.state };
     Outcome { state, ..outcome.clone() }
 }
+
+/// The legs that a leg rests on, from the first to its own parent: indices into `records`. Empty for one that starts anew.
+pub fn lineage(records: &[Record], leg: u32) -> Vec<u32> {
+    let mut chain = Vec::new();
+    let mut at = records.get(leg as usize);
+    while let Some((trial, step)) = at.and_then(|r| r.leg.parent) {
+        let before = &records[..at.map_or(0, |r| r.leg.index as usize)];
+        at = before.iter().rev().find(|r| r.leg.trial == trial && r.leg.to == Some(step));
+        chain.extend(at.map(|r| r.leg.index));
+    }
+    chain.reverse();
+    chain
+}

@@ -5,7 +5,7 @@
 mod history;
 mod rule;
 
-pub use history::{History, Record, by_trial};
+pub use history::{History, Record, by_trial, lineage};
 pub use rule::{Bar, Bounds, Climb, Limits, Paired, Patience, Rung, Rungs, StopRule, curve};
 
 use crate::space::Params;

@@ -21,7 +21,7 @@
 mod descent;
 mod rule;
 
-use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
+use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::math::rng::{Lane, Stream};
 use crate::objective::MODES;
 use crate::space::{Domain, Entry, Fault, Obstacle, Param, Params, Setting, Settings, Space, SpecError};
@@ -50,6 +50,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(Hypergradient::new(settings)),
+    explain: |settings| Box::new(Hypergradient::new(settings)),
 };
 
 /// A gradient by something that can be moved, one objective, and no more trials under way than descents.
@@ -259,7 +260,9 @@ impl Sampler for Hypergradient {
     fn propose(&mut self, context: &Context) -> Option<Params> {
         Some(point(context.space, &self.walk(context).descent.x))
     }
+}
 
+impl Explain for Hypergradient {
     fn reason(&mut self, context: &Context, _: &Params) -> Reason {
         let walk = self.walk(context);
         let best = walk.descent.best;
