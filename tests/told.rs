@@ -10,15 +10,17 @@ use tunescape::sampler::{Belief, Context, SAMPLERS, View, explainer, sampler};
 use tunescape::scheduler::SCHEDULERS;
 use tunescape::space::{Choice, Domain, Params, Space, Value};
 use tunescape::study::{Ask, DOCUMENT_LIMIT, Earlier, EarlierTrial, Moments, Spec, Study, Warning};
-use tunescape::trial::{Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, Report, State, StopRule};
+use tunescape::trial::{
+    Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, Report, State, StopRule,
+};
 
 fn base() -> Json {
     json!({"version": 1, "data": {"name": "moons"}, "trials": 20, "window": 3, "training": {"epochs": 6},
-        "space": [
-            {"name": "learning_rate", "type": "float", "low": 1e-4, "high": 1.0, "log": true},
-            {"name": "hidden_width", "type": "int", "low": 2, "high": 16},
-            {"name": "activation", "type": "categorical", "choices": ["relu", "tanh"]},
-        ]})
+    "space": [
+        {"name": "learning_rate", "type": "float", "low": 1e-4, "high": 1.0, "log": true},
+        {"name": "hidden_width", "type": "int", "low": 2, "high": 16},
+        {"name": "activation", "type": "categorical", "choices": ["relu", "tanh"]},
+    ]})
 }
 
 fn spec(json: &Json) -> Spec {
@@ -31,7 +33,8 @@ fn real(params: &Params, name: &str) -> f64 {
 
 /// Six reports that fall to the value, which is a bowl around a rate of e^-3 and a width of 9.
 fn train(leg: &Leg) -> Outcome {
-    let (a, b) = (real(&leg.params, "learning_rate").ln() + 3.0, (real(&leg.params, "hidden_width") - 9.0) / 5.0);
+    let (a, b) =
+        (real(&leg.params, "learning_rate").ln() + 3.0, (real(&leg.params, "hidden_width") - 9.0) / 5.0);
     let value = a * a + b * b;
     let mut reports: Vec<Report> = Vec::new();
     let mut state = State::Complete;
@@ -152,12 +155,19 @@ fn earlier_trials_are_seen_and_count_for_nothing_else() {
             assert_eq!(Spec::from_json(&warm.to_json()).as_ref(), Ok(&warm), "one spelling");
             let (cold, warm) = (run(&cold, &[]), run(&warm, &[]));
             assert!(warm.committed() <= 20 || !["none"].contains(&rule.id), "{}", entry.id);
-            assert!(warm.records().iter().all(|r| r.leg.index < Leg::EARLIER && r.leg.origin != Origin::Earlier));
+            assert!(
+                warm.records().iter().all(|r| r.leg.index < Leg::EARLIER && r.leg.origin != Origin::Earlier)
+            );
             let blind = ["random", "grid", "sobol"].contains(&entry.id);
             if blind {
                 assert_eq!(warm.digest(), cold.digest(), "{}", entry.id);
             }
-            assert_eq!(Study::resume(&warm.journal()).expect("resumes").digest(), warm.digest(), "{}", entry.id);
+            assert_eq!(
+                Study::resume(&warm.journal()).expect("resumes").digest(),
+                warm.digest(),
+                "{}",
+                entry.id
+            );
             let mut moments = Moments::new(warm.spec(), warm.records());
             for index in [0, 5] {
                 if warm.records().len() > index && warm.records()[index].leg.origin == Origin::Sampler {
@@ -187,8 +197,10 @@ fn lines_of_the_runner_are_taken_and_strangers_left_out() {
     json["sampler"] = json!({"name": "tpe"});
     json["scheduler"] = json!({"name": "median"});
     let source = run(&spec(&json), &[]);
-    let lines: Vec<Json> =
-        source.committed_trials().map(|(leg, outcome)| tunescape::study::lines::trial(leg, outcome)).collect();
+    let lines: Vec<Json> = source
+        .committed_trials()
+        .map(|(leg, outcome)| tunescape::study::lines::trial(leg, outcome))
+        .collect();
     assert!(lines.iter().any(|line| line["state"] == "pruned"), "the case is there");
     json["earlier"] = json!({"trials": lines, "digest": source.digest().to_string()});
     let read = spec(&json);
@@ -222,7 +234,11 @@ fn faults_name_their_place() {
         (json!({"trials": [], "source": 1}), "earlier.source", "Unknown"),
         (json!({"trials": 3}), "earlier.trials", "WrongShape { expected: List }"),
         (json!({"trials": [], "digest": "12"}), "earlier.digest", "WrongShape { expected: Digest }"),
-        (json!({"trials": [], "digest": "G".repeat(64)}), "earlier.digest", "WrongShape { expected: Digest }"),
+        (
+            json!({"trials": [], "digest": "G".repeat(64)}),
+            "earlier.digest",
+            "WrongShape { expected: Digest }",
+        ),
         (json!({"trials": vec![good(); 1001]}), "earlier.trials", "TooMany { limit: 1000 }"),
         (json!({"trials": [1]}), "earlier.trials[0]", "WrongShape { expected: Object }"),
         (with("surprise", 1.into()), "earlier.trials[1].surprise", "Unknown"),
@@ -255,7 +271,11 @@ fn faults_name_their_place() {
     json["sampler"] = json!({"name": "gp"});
     json["trials"] = 990.into();
     json["earlier"] = json!({"trials": vec![good(); 11]});
-    assert_eq!(Spec::from_value(&json).map(|_| ()).expect_err("refused").path, "trials", "a GP sees 1000 trials at most");
+    assert_eq!(
+        Spec::from_value(&json).map(|_| ()).expect_err("refused").path,
+        "trials",
+        "a GP sees 1000 trials at most"
+    );
     let long = format!("{}{}", " ".repeat(DOCUMENT_LIMIT), base());
     assert!(Spec::from_json(&long).is_err());
 }
@@ -272,9 +292,14 @@ fn states_are_kept() {
     let spec = spec(&json);
     let records = spec.earlier_records();
     let outcome = |i: usize| records[i].outcome.as_ref().expect("finished");
-    let shown: Vec<_> = (0..3).map(|i| (outcome(i).state, outcome(i).reports.last().map(|r| r.step))).collect();
+    let shown: Vec<_> =
+        (0..3).map(|i| (outcome(i).state, outcome(i).reports.last().map(|r| r.step))).collect();
     assert_eq!(shown, [(State::Failed, None), (State::Pruned, Some(2)), (State::Complete, Some(6))]);
-    assert_eq!(records[2].leg.params.get("learning_rate"), Some(&Value::Real(1.0)), "spelled as the space does");
+    assert_eq!(
+        records[2].leg.params.get("learning_rate"),
+        Some(&Value::Real(1.0)),
+        "spelled as the space does"
+    );
     assert_eq!(spec.earlier.trials[1], EarlierTrial::of(&records[1]).expect("it has a result"));
 }
 
@@ -297,10 +322,26 @@ fn search(choice: &Choice, seed: u64, trials: u32, earlier: &[Record], shift: f6
         let context = Context { space: &space, history, index, directions: &directions, seed };
         let params = strategy.propose(&context).expect("a point");
         let value = depth(&params);
-        let leg = Leg { index, trial: index, from: 0, to: None, params, parent: None, origin: Origin::Sampler, rule: StopRule::Never };
+        let leg = Leg {
+            index,
+            trial: index,
+            from: 0,
+            to: None,
+            params,
+            parent: None,
+            origin: Origin::Sampler,
+            rule: StopRule::Never,
+        };
         let (ending, backend) = (Ending::Finished, Backend::Cpu);
-        let outcome = Outcome { reports: vec![Report { step: 1, cost: 1, values: vec![value; 4] }], state: State::Complete, ending,
-            values: vec![value], gradient: None, backend, refusal: None };
+        let outcome = Outcome {
+            reports: vec![Report { step: 1, cost: 1, values: vec![value; 4] }],
+            state: State::Complete,
+            ending,
+            values: vec![value],
+            gradient: None,
+            backend,
+            refusal: None,
+        };
         records.push(Record { leg, outcome: Some(outcome) });
     }
     let values = records.iter().filter_map(|r| r.outcome.as_ref()?.values.first().copied());
@@ -311,7 +352,13 @@ fn search(choice: &Choice, seed: u64, trials: u32, earlier: &[Record], shift: f6
 #[test]
 fn warm_is_better_than_cold() {
     let random = Choice::of(SAMPLERS, "random", &[]).expect("in the table");
-    for (name, knob) in [("tpe", None), ("gp", None), ("forest", None), ("cmaes", None), ("cmaes", Some(("warm_start", "no")))] {
+    for (name, knob) in [
+        ("tpe", None),
+        ("gp", None),
+        ("forest", None),
+        ("cmaes", None),
+        ("cmaes", Some(("warm_start", "no"))),
+    ] {
         let mut choice = Choice::of(SAMPLERS, name, &[]).expect("in the table");
         if let Some((id, value)) = knob {
             choice.settings.0.insert(id.to_owned(), Value::text(value));
@@ -320,7 +367,8 @@ fn warm_is_better_than_cold() {
         for seed in 0..16 {
             let (_, mut source) = search(&random, 1000 + seed, 60, &[], 0.5);
             for (n, record) in (0u32..).zip(&mut source) {
-                (record.leg.index, record.leg.trial, record.leg.origin) = (Leg::EARLIER + n, Leg::EARLIER + n, Origin::Earlier);
+                (record.leg.index, record.leg.trial, record.leg.origin) =
+                    (Leg::EARLIER + n, Leg::EARLIER + n, Origin::Earlier);
             }
             let (cold, _) = search(&choice, seed, 15, &[], 0.0);
             let (warm, _) = search(&choice, seed, 15, &source, 0.0);

@@ -1,7 +1,8 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
 use super::{
-    Explain, Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, hypergradient, nsga2, random, sobol, tpe,
+    Explain, Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, hypergradient, nsga2, random,
+    sobol, tpe,
 };
 use crate::space::{Choice, Entry, Settings, SpecError};
 

@@ -113,7 +113,10 @@ impl Spec {
         let (space, window, trials) = (&self.space, self.window, self.trials);
         let earlier = self.earlier.trials.len() as u32;
         let gradient = self.recipe.gradient.as_ref();
-        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials, earlier, gradient })?;
+        sampler::admits(
+            &self.sampler,
+            &Setup { space, directions: &directions, window, trials, earlier, gradient },
+        )?;
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);

@@ -59,7 +59,8 @@ fn differentiate(json: &mut Json) {
     json["window"] = window.min(4).into();
     // Every complaint is about another field.
     for _ in 0..32 {
-        let Err(SpecError { path, fault: Fault::NotDifferentiable { obstacle } }) = Spec::from_value(json) else {
+        let Err(SpecError { path, fault: Fault::NotDifferentiable { obstacle } }) = Spec::from_value(json)
+        else {
             return;
         };
         if !mend(json, &path, &obstacle) {

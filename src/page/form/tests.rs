@@ -229,7 +229,10 @@ fn hypergradient_descent_gets_a_study_that_has_gradients() {
         choose_sampler(&mut json, "hypergradient");
         let spec = read(&json);
         let by = &spec.recipe.gradient.as_ref().expect("a gradient").by;
-        assert_eq!(by.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(), [if model == "mlp" { "learning_rate" } else { "C" }]);
+        assert_eq!(
+            by.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
+            [if model == "mlp" { "learning_rate" } else { "C" }]
+        );
         assert!(spec.space.get("hidden_width").is_some() || model != "mlp", "what does no harm stays");
         // Another model brings its own gradient; one without any, another strategy.
         let other = if model == "mlp" { "logistic_regression" } else { "mlp" };

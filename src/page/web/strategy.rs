@@ -79,9 +79,7 @@ pub fn Strategy() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sampler = Memo::new(move |_| lab.draft.with(|d| d.sampler.name.clone()));
     let scheduler = Memo::new(move |_| lab.draft.with(|d| d.scheduler.name.clone()));
-    let told = Memo::new(move |_| {
-        lab.draft.with(|d| if d.tell_placed { "yes" } else { "no" }).to_owned()
-    });
+    let told = Memo::new(move |_| lab.draft.with(|d| if d.tell_placed { "yes" } else { "no" }).to_owned());
     let choose = move |room: Room, name: String| {
         lab.edit(|json| match room {
             Room::Sampler => choose_sampler(json, &name),

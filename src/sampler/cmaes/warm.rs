@@ -88,7 +88,10 @@ mod tests {
         assert!(close(&found.mean, &[0.4, 0.45]), "{:?}", found.mean);
         assert!(close(&found.covariance, &[0.05, 0.01, 0.01, 0.0125]), "{:?}", found.covariance);
         let one = Promising::of(2, &points, &values[..1]).expect("one");
-        assert_eq!((one.mean, one.covariance), (vec![0.2, 0.4], vec![ALPHA * ALPHA, 0.0, 0.0, ALPHA * ALPHA]));
+        assert_eq!(
+            (one.mean, one.covariance),
+            (vec![0.2, 0.4], vec![ALPHA * ALPHA, 0.0, 0.0, ALPHA * ALPHA])
+        );
         assert_eq!(Promising::of(2, &[], &[]), None);
     }
 

@@ -170,7 +170,10 @@ impl Hypergradient {
             return coordinates(context.space, earlier);
         }
         if index == 0 {
-            return params.iter().map(|p| if number(&p.domain) { self.knobs.start_at } else { 0.0 }).collect();
+            return params
+                .iter()
+                .map(|p| if number(&p.domain) { self.knobs.start_at } else { 0.0 })
+                .collect();
         }
         let mut stream = Stream::new(context.seed, Lane::Sampler, u64::from(index));
         params.iter().map(|_| stream.unit()).collect()

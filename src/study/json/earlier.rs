@@ -98,8 +98,8 @@ fn read_params(json: &Json) -> Read<Params> {
     let mut params = Params::default();
     for (name, value) in map {
         let at = || format!("params.{}", super::clip(name));
-        let value = Value::from_json(value)
-            .ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(at()))?;
+        let value =
+            Value::from_json(value).ok_or_else(|| Fault::WrongShape { expected: Shape::Scalar }.at(at()))?;
         let long = |text: &str| text.chars().count() > NAME_LIMIT;
         if long(name) || value.as_text().is_some_and(long) {
             return Err(Fault::TooMany { limit: NAME_LIMIT as u64 }.at(at()));

@@ -86,14 +86,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
             ),
         ),
     ),
-    (
-        "update_rule",
-        "plain",
-        n(
-            t("plain", "朴素"),
-            t("The gradient times the step size.", "梯度乘以步长。"),
-        ),
-    ),
+    ("update_rule", "plain", n(t("plain", "朴素"), t("The gradient times the step size.", "梯度乘以步长。"))),
     (
         "update_rule",
         "sign",
