@@ -1,7 +1,7 @@
 //! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
 
 use super::{Digest, Study};
-use crate::objective::{Landscape, Recipe, Relief};
+use crate::objective::{Checked, Landscape, Recipe, Relief};
 use crate::train::landscape::{Line, Plane};
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
 use serde_json::{Map, Value as Json, json};
@@ -67,6 +67,18 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         json["gradient"] = numbers(gradient);
     }
     json
+}
+
+/// An entry of a gradient and its finite difference.
+pub fn checked(checked: &Checked) -> Json {
+    let side = |(at, value): (f64, f64)| json!({"at": number(at), "value": number(value)});
+    json!({
+        "by": checked.by.name,
+        "log": checked.by.log,
+        "gradient": checked.gradient.map(number),
+        "difference": checked.difference.map(number),
+        "sides": checked.sides.map(side),
+    })
 }
 
 /// What was found around a network.

@@ -72,10 +72,10 @@ pub struct Study {
     limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
-    /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
-    trials: u32,
     /// The records that sampler and scheduler are told of, where these are not all.
     told: Option<Vec<Record>>,
+    /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
+    trials: u32,
     exhausted: bool,
     /// The scheduler waits until so many results are seen.
     waits: usize,

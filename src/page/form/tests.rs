@@ -210,8 +210,8 @@ fn hypergradient_descent_gets_a_study_that_has_gradients() {
             for (room, id, value) in [
                 ("training", "optimizer", json!("adam")),
                 ("training", "schedule", json!("plateau")),
-                ("model", "dropout", json!(0.2)),
-                ("model", "norm", json!("batch")),
+                ("training", "dropout", json!(0.2)),
+                ("model", "norm", json!("batch_norm")),
                 ("training", "l1", json!(0.1)),
                 ("training", "patience", json!(5)),
             ] {
