@@ -1,5 +1,5 @@
 // Starts a worker. The page asks for `worker_boot.js?v=<build id>` and names the worker after its program, `lab`,
-// `trainer`, `analyst` or `reader`. The query goes on to the program's two files, whose names never change, so that a cached worker of an older
+// `trainer`, `analyst`, `reader` or `explainer`. The query goes on to the program's two files, whose names never change, so that a cached worker of an older
 // build is never mixed with a newer page.
 //
 // Where workers may only come from a blob (a sandboxed frame), the blob sets `tunescapeBase` (the absolute

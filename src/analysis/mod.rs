@@ -2,6 +2,7 @@
 //! here draws, and nothing here reaches a study's result.
 
 pub mod curves;
+pub mod explainer;
 pub mod importance;
 pub mod pareto;
 pub mod race;

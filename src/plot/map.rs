@@ -5,8 +5,10 @@
 //! Trials at the very same place are fanned out along a spiral, always in the same way.
 
 mod draw;
+mod ground;
 
 pub use draw::{crosshair, draw};
+pub use ground::{Ground, Layer, cells, layers};
 
 use super::pen::{Rect, distance};
 use super::scale::{Range, TICK_LIMIT, Tick, domain_ticks, measured};
@@ -155,6 +157,8 @@ pub struct Map {
     pub best: Option<u32>,
     /// Whether the vertical axis is the value, so that its rows have no names.
     pub by_value: bool,
+    /// What lies under the dots.
+    pub ground: Option<Ground>,
 }
 
 fn source<'a>(space: &'a Space, name: &str) -> Option<Source<'a>> {
@@ -214,7 +218,18 @@ impl Map {
         let limit = room(x_slots, layout.plot.width()).min(room(y_slots, layout.plot.height())).min(26.0);
         fan_out(&mut marks, limit, layout.plot);
         let best = view.best().map(Row::number);
-        Some(Self { layout, x_ticks, y_ticks, x_slots, y_slots, marks, span, best, by_value: y.is_none() })
+        Some(Self {
+            layout,
+            x_ticks,
+            y_ticks,
+            x_slots,
+            y_slots,
+            marks,
+            span,
+            best,
+            by_value: y.is_none(),
+            ground: None,
+        })
     }
 
     /// The nearest trial within [`REACH`].

@@ -177,7 +177,7 @@ impl Spec {
     }
 
     /// What its scheduler judges.
-    pub(super) fn judge(&self) -> Judge {
+    pub fn judge(&self) -> Judge {
         let Objective { metric, direction } = self.first_objective();
         let steps = u32::try_from(self.steps()).unwrap_or(u32::MAX);
         Judge { metric, direction, mean: self.recipe.folds() > 1, steps }

@@ -18,12 +18,13 @@ pub use mdi::mean_decrease_impurity;
 pub use ped_anova::{Densities, Ped, PedAnova, by_chance, densities, ped_anova};
 
 use crate::space::{Param, Space};
+use serde::{Deserialize, Serialize};
 
 /// Fewer trials than this say nothing about importance.
 pub const LEAST: u32 = 10;
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// Fewer usable trials than [`LEAST`].
     TooFewTrials { found: u32, needed: u32 },
@@ -34,7 +35,7 @@ pub enum Refusal {
 }
 
 /// One parameter's part.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     pub name: String,
     /// In the measure's own unit; at least 0.
@@ -44,7 +45,7 @@ pub struct Share {
 }
 
 /// What a forest says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explained {
     /// In the order of the space.
     pub parameters: Vec<Share>,

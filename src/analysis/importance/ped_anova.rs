@@ -18,6 +18,7 @@ use crate::math::float;
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Domain, Space, Value};
 use crate::trial::Direction;
+use serde::{Deserialize, Serialize};
 
 /// Most grid points of a number.
 const GRID: u64 = 50;
@@ -44,7 +45,7 @@ impl Default for PedAnova {
 }
 
 /// The answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ped {
     /// In the order of the space.
     pub parameters: Vec<Share>,

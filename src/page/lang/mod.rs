@@ -12,6 +12,7 @@ mod number;
 mod presets;
 mod settings;
 pub mod ui;
+pub mod ui_explain;
 pub mod ui_problem;
 pub mod ui_trial;
 mod warnings;

@@ -2,10 +2,11 @@
 
 use super::canvas::{Chart, Frame, Pointer, PointerKind};
 use super::map_keys::{Aim, press};
+use super::map_layer::{LayerSelect, follow, said};
 use super::paint;
 use super::preferences::{Preferences, remember_seen, seen, t};
 use super::state::Lab;
-use crate::page::lang::{self, Lang, Text, ui};
+use crate::page::lang::{self, Lang, Text, ui, ui_explain};
 use crate::page::snapshot::{Snapshot, Trial};
 use crate::plot::words::MapWords;
 use crate::space::Params;
@@ -39,6 +40,7 @@ pub fn MapPanel() -> impl IntoView {
     let axes = Memo::new(move |_| axes(lab));
     let size = StoredValue::new((0.0f64, 0.0f64));
     let aim = Aim::new(None);
+    follow(lab, axes);
     let draw = move |frame: &Frame| {
         size.set_value((frame.width, frame.height));
         let lang = preferences.lang.get();
@@ -46,21 +48,26 @@ pub fn MapPanel() -> impl IntoView {
         let shown = lab.shown();
         let hovered = lab.hovered.get();
         let aim = aim.get();
+        let layer = lab.layer();
         lab.study.with(|s| {
+            let ends = ui_explain::ends(layer, &s.spec.sampler.name).unwrap_or([ui::BETTER, ui::WORSE]);
             let metric = metric_title(lang, s);
             let (x_title, y_title) = (title_of(lang, &x), y.as_ref().map(|y| title_of(lang, y)));
             let words = MapWords {
                 x: &x_title,
                 y: y_title.as_deref().unwrap_or(&metric),
-                better: ui::BETTER.get(lang),
-                worse: ui::WORSE.get(lang),
+                better: ends[0].get(lang),
+                worse: ends[1].get(lang),
                 best: ui::BEST.get(lang),
                 next: ui::PENDING_HERE.get(lang),
                 diverged: ui::DIVERGED.get(lang),
                 pruned: ui::PRUNED.get(lang),
                 by_hand: ui::BY_HAND.get(lang),
             };
-            paint::map(frame, s, &x, y.as_deref(), (hovered, shown, aim), &words);
+            lab.thinking.believed.with(|b| {
+                let under = b.as_ref().map(|b| (layer, b));
+                paint::map(frame, s, &x, y.as_deref(), (hovered, shown, aim), under, &words);
+            });
         });
     };
     let point = move |pointer: Pointer| {
@@ -89,17 +96,22 @@ pub fn MapPanel() -> impl IntoView {
         let (x, y) = axes.get();
         let y = y.map(|y| title_of(lang, &y));
         let (done, pending) = lab.study.with(|s| (s.committed as usize, s.pending().count()));
-        ui::map_summary(lang, &title_of(lang, &x), y.as_deref(), done, pending)
+        let dots = ui::map_summary(lang, &title_of(lang, &x), y.as_deref(), done, pending);
+        said(lab, preferences).map_or(dots.clone(), |under| format!("{dots} {under}"))
     });
     let many = Memo::new(move |_| lab.study.with(|s| s.spec.space.params().len() > 2));
-    let caption = move || preferences.text(if many.get() { ui::PROJECTION } else { ui::WHOLE_SPACE });
+    let caption = move || {
+        let dots = || preferences.text(if many.get() { ui::PROJECTION } else { ui::WHOLE_SPACE }).to_owned();
+        said(lab, preferences).unwrap_or_else(dots)
+    };
     view! {
         <section class="panel map" aria-labelledby="map-title">
             <div class="head" class:many=many>
                 <h2 id="map-title">{t(ui::MAP)}</h2>
                 <AxisSelects axes/>
+                <LayerSelect/>
                 <Invitation/>
-                <p class="caption">{caption}</p>
+                <p class="caption" data-testid="map-caption" title=caption>{caption}</p>
             </div>
             <Callouts/>
             <div

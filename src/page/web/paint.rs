@@ -1,10 +1,11 @@
 //! From a frame and the page's data to a picture.
 
 use super::canvas::Frame;
+use super::state::Believed;
 use crate::objective::reading::Spread;
 use crate::objective::{Boundary, Confusion};
 use crate::page::snapshot::Snapshot;
-use crate::plot::map::Map;
+use crate::plot::map::{Ground, Layer, Map};
 use crate::plot::words::{CurveWords, FitWords, FoldWords, LandscapeWords, MapWords, RaceWords};
 use crate::plot::{
     boundary as decision, confusion as mistakes, curves as lines, fit as predictions, folds as folded,
@@ -20,9 +21,20 @@ pub fn map(
     x: &str,
     y: Option<&str>,
     (hovered, shown, aim): (Option<u32>, Option<u32>, Option<(f64, f64)>),
+    under: Option<(Layer, &Believed)>,
     words: &MapWords<'_>,
 ) {
-    if let Some(map) = Map::new(frame.size(), &snapshot.view(), x, y) {
+    if let Some(mut map) = Map::new(frame.size(), &snapshot.view(), x, y) {
+        map.ground = under.and_then(|(layer, believed)| {
+            let space = &snapshot.spec.space;
+            let named = |i: u32| space.params().get(i as usize).map(|p| p.name.as_str());
+            let view = &believed.view;
+            if named(view.x) != Some(x) || view.y.and_then(named) != y {
+                return None;
+            }
+            let belief = believed.belief.as_deref()?;
+            Ground::new(belief, layer, view, space, map.span, snapshot.direction())
+        });
         frame.draw(|pen| {
             plane::draw(pen, &map, hovered, shown, words);
             if let Some(at) = aim {

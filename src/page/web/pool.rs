@@ -24,7 +24,8 @@ const LAB_TRIES: u32 = 3;
 pub enum News {
     /// The lab answered: what waited is on its way.
     Ready,
-    Lab(FromLab),
+    /// What the lab says, also as it came.
+    Lab(FromLab, Vec<u8>),
     /// The lab was lost and is starting again: it must be given its study once more.
     LabLost,
     /// The lab does not start.
@@ -128,15 +129,15 @@ impl Pool {
 
     fn start_lab(&self) {
         let (on_message, on_error) = (self.clone(), self.clone());
-        let lab = launch(LAB, move |bytes| on_message.lab_says(&bytes), move |_| on_error.lab_lost());
+        let lab = launch(LAB, move |bytes| on_message.lab_says(bytes), move |_| on_error.lab_lost());
         match lab {
             Some(lab) => self.inner.borrow_mut().lab = Some(lab),
             None => (self.listen)(News::NoLab),
         }
     }
 
-    fn lab_says(&self, bytes: &[u8]) {
-        match decode::<FromLab>(bytes) {
+    fn lab_says(&self, bytes: Vec<u8>) {
+        match decode::<FromLab>(&bytes) {
             Ok(FromLab::Ready { build, .. }) if build == BUILD => {
                 let waiting = {
                     let mut inner = self.inner.borrow_mut();
@@ -150,7 +151,7 @@ impl Pool {
             Ok(FromLab::Ready { .. }) | Err(_) => (self.listen)(News::Stale),
             Ok(FromLab::Spawn { worker, program }) => self.hire(worker, program),
             Ok(FromLab::Terminate { worker }) => self.dismiss(worker),
-            Ok(other) => (self.listen)(News::Lab(other)),
+            Ok(other) => (self.listen)(News::Lab(other, bytes)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The page's state: a `Copy` handle of signals that every panel takes from context.
 
 mod landscape;
+mod thinking;
 
 use super::csv::own_hash;
 use super::files;
@@ -19,6 +20,8 @@ use leptos::prelude::*;
 use leptos::prelude::Update as _;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+pub use thinking::Believed;
+use thinking::Thinking;
 use wasm_bindgen_futures::spawn_local;
 
 /// Workers that a page starts with.
@@ -48,6 +51,8 @@ pub struct Lab {
     pub axes: RwSignal<(String, Option<String>)>,
     /// The question about a trial's loss landscape that was asked last, and how far it is: see [`Self::ask_landscape`].
     pub landscape: RwSignal<Option<(LandscapeQuery, LandscapeState)>>,
+    /// What the strategies were asked about their thoughts, and what they said.
+    pub thinking: Thinking,
     /// The strip at the top; `None` hides it.
     pub message: RwSignal<Option<Message>>,
     /// Worker count.
@@ -89,6 +94,7 @@ impl Lab {
             preview: RwSignal::new(None),
             axes: RwSignal::new((String::new(), None)),
             landscape: RwSignal::new(None),
+            thinking: Thinking::default(),
             message: RwSignal::new(None),
             workers: RwSignal::new(WORKERS),
             ready: RwSignal::new(false),
@@ -105,6 +111,7 @@ impl Lab {
             given: StoredValue::new(BTreeSet::new()),
         };
         lab.pool.set_value(Some(Pool::start(move |news| lab.hear(news))));
+        lab.start_thinking();
         lab.send(ToLab::Workers { count: WORKERS });
         lab.load(spec);
         lab
@@ -183,6 +190,7 @@ impl Lab {
         self.current.update_value(|id| *id += 1);
         let study = self.current.get_value();
         self.wanted.set(None);
+        self.think_anew();
         self.send(ToLab::Close);
         let (spec, events) = self.study.with_untracked(|s| (Box::new(s.spec.clone()), s.events.clone()));
         let (own, data) = (spec.recipe.own_file(), spec.recipe.data.clone());
@@ -461,9 +469,12 @@ impl Lab {
                     self.ask(ToLab::Landscape { study, query });
                 }
             }
-            News::Lab(FromLab::Preview(preview)) => self.preview.set(Some(preview)),
-            News::Lab(FromLab::Updates { study, updates, digest }) => self.take(study, updates, digest),
-            News::Lab(_) => {}
+            News::Lab(FromLab::Preview(preview), _) => self.preview.set(Some(preview)),
+            News::Lab(FromLab::Updates { study, updates, digest }, bytes) => {
+                self.pass_on(bytes);
+                self.take(study, updates, digest);
+            }
+            News::Lab(..) => {}
         }
         self.wake();
     }

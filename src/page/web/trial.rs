@@ -6,6 +6,7 @@ mod learned;
 mod terrain;
 mod values;
 mod verdict;
+mod why;
 
 use super::preferences::{Preferences, t};
 use super::state::Lab;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use terrain::LossLandscape;
 use values::{Facts, Values};
 use verdict::Verdict;
+use why::Why;
 
 /// How long a trial must be shown before its portrait is asked for: a pointer that sweeps the map asks for none.
 const STEADY: Duration = Duration::from_millis(200);
@@ -99,6 +101,7 @@ pub fn TrialPanel() -> impl IntoView {
                     </div>
                     <Curves shown/>
                     <Verdict shown/>
+                    <Why shown/>
                     <div class="folds">
                         <Values shown/>
                         <LossLandscape shown/>

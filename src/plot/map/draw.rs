@@ -1,5 +1,6 @@
 //! Drawing the map.
 
+use super::ground::{shades, signs};
 use super::{CELLS, Kind, Map, Mark};
 use crate::plot::colour::{Colour, sequential};
 use crate::plot::pen::{Font, Pen, Rect, Surface};
@@ -35,6 +36,7 @@ pub fn draw<S: Surface>(
     ground(pen, map);
     axes(pen, map, words);
     bar(pen, map, words);
+    signs(pen, map);
     let r = map.radius();
     if map.marks.len() > CROWD {
         crowd(pen, map, r);
@@ -68,22 +70,24 @@ pub fn draw<S: Surface>(
 
 fn ground<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
     let (plot, theme) = (map.layout.plot, pen.theme);
-    pen.fill(plot, theme.land);
-    for i in 1..CELLS {
+    let shaded = shades(pen, map);
+    if !shaded {
+        pen.fill(plot, theme.land);
+    }
+    for i in (1..CELLS).filter(|_| !shaded) {
         let t = f64::from(i) / f64::from(CELLS);
         pen.hairline(plot.at(t, 0.0), plot.at(t, 1.0), theme.grid);
         pen.hairline(plot.at(0.0, t), plot.at(1.0, t), theme.grid);
     }
-    let font = Font::new(11.0, theme.muted).at(HPos::Center, VPos::Center);
     for (i, (letter, digit)) in ('A'..='F').zip('1'..='6').enumerate() {
         let t = (i as f64 + 0.5) / f64::from(CELLS);
         let (x, _) = plot.at(t, 1.0);
-        pen.text(&letter.to_string(), (x, plot.top + 9.0), font);
+        name(pen, letter, (x, plot.top + 9.0), shaded);
         let (_, y) = plot.at(0.0, 1.0 - t);
         if map.by_value {
             continue;
         }
-        pen.text(&digit.to_string(), (plot.left + 9.0, y), font);
+        name(pen, digit, (plot.left + 9.0, y), shaded);
     }
     // Slots of categories and small integers are told apart by their edges.
     for (slots, upright) in [(map.x_slots, true), (map.y_slots, false)] {
@@ -94,6 +98,17 @@ fn ground<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
                 if upright { (plot.at(t, 0.0), plot.at(t, 1.0)) } else { (plot.at(0.0, t), plot.at(1.0, t)) };
             pen.dashed(&[from, to], theme.axis, 1.0, &[2.0, 4.0]);
         }
+    }
+}
+
+/// A letter or a digit at the margin.
+fn name<S: Surface>(pen: &mut Pen<'_, S>, sign: char, at: (f64, f64), shaded: bool) {
+    let theme = pen.theme;
+    let font = Font::new(11.0, if shaded { theme.ink } else { theme.muted }).at(HPos::Center, VPos::Center);
+    if shaded {
+        pen.text_over(&sign.to_string(), at, font, theme.surface);
+    } else {
+        pen.text(&sign.to_string(), at, font);
     }
 }
 
@@ -130,7 +145,8 @@ fn bar<S: Surface>(pen: &mut Pen<'_, S>, map: &Map, words: &MapWords<'_>) {
     pen.image(&Raster { columns: 1, rows: BATCHES, cells, palette: levels.collect() }, bar);
     let x = bar.right + 5.0;
     let (word, value) = (Font::new(11.0, theme.ink), Font::new(11.0, theme.muted));
-    let (good, bad) = map.span.map(|s| s.labels()).unwrap_or_default();
+    let own = map.ground.as_ref().and_then(|g| g.ends.clone());
+    let (good, bad) = own.or_else(|| map.span.map(|s| s.labels())).unwrap_or_default();
     pen.text(words.better, (x, bar.top + 6.0), word);
     pen.text(&good, (x, bar.top + 21.0), value);
     pen.text(words.worse, (x, bar.bottom - 6.0), word);

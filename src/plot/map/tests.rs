@@ -1,6 +1,8 @@
 use super::*;
 use crate::plot::sample;
 use crate::plot::{Theme, svg, words::MapWords};
+use crate::sampler::{self, Belief, Candidate, Densities, Draw, Kernels, Surface};
+use crate::space::{Params, Value};
 
 fn names() -> MapWords<'static> {
     MapWords {
@@ -80,4 +82,81 @@ fn ten_thousand_dots() {
     let text = text.expect("SVG");
     // A crowd has no outlines: one circle a dot, plus the best and those placed by hand.
     assert!((9_000..13_000).contains(&text.matches("<circle").count()));
+}
+
+/// A plane of 3 x 2 cells over the sample's two parameters.
+fn plane() -> sampler::View {
+    sampler::View { x: 0, y: Some(1), cells: [3, 2], held: Params::default() }
+}
+
+fn surface(mean: Vec<f64>) -> Belief {
+    let deviation = vec![0.0, 0.1, 0.2, 0.3, 0.4, 0.5];
+    Belief::Forest(Surface { score: mean.clone(), mean, deviation, best: 0.1, incumbent: Params::default() })
+}
+
+#[test]
+fn means_have_the_colours_of_the_dots() {
+    let study = sample::study(60);
+    let view = study.view();
+    let mut map = Map::new((640.0, 470.0), &view, "learning_rate", Some("hidden_width")).expect("map");
+    let span = map.span.expect("values");
+    let mean = vec![span.good, span.bad, 1e9, (span.good + span.bad) / 2.0, span.good, f64::NAN];
+    let (space, least) = (&view.spec.space, Direction::Minimize);
+    let belief = surface(mean.clone());
+    let ground = Ground::new(&belief, Layer::Belief, &plane(), space, Some(span), least).expect("a ground");
+    assert_eq!((ground.columns, ground.rows, &ground.ends), (3, 2, &None));
+    assert_eq!(ground.levels[..3], [1.0, 0.0, 0.0]);
+    assert!((ground.levels[3] - 0.5).abs() < 1e-12);
+    map.ground = Some(ground);
+    let draw_it = |map: &Map| {
+        svg::document((640.0, 470.0), Theme::LIGHT, |pen| draw(pen, map, None, None, &names())).expect("SVG")
+    };
+    let with = draw_it(&map);
+    map.ground = None;
+    assert_eq!(with.matches("<image").count(), draw_it(&map).matches("<image").count() + 1);
+    // What one does not know is bright, whatever the direction; its scale is its own.
+    let ground =
+        Ground::new(&belief, Layer::Uncertainty, &plane(), space, Some(span), least).expect("a ground");
+    assert_eq!((ground.levels[0], ground.levels[5]), (0.0, 1.0));
+    assert_eq!(ground.ends, Some(("0.5".to_owned(), "≤0".to_owned())));
+    assert_eq!(Ground::new(&belief, Layer::Dots, &plane(), space, Some(span), least), None);
+    // An answer about other cells than it says.
+    let short = surface(mean[..5].to_vec());
+    assert_eq!(Ground::new(&short, Layer::Belief, &plane(), space, Some(span), least), None);
+    let flat = surface(vec![0.3; 6]);
+    let ground = Ground::new(&flat, Layer::Score, &plane(), space, Some(span), least).expect("a ground");
+    assert_eq!(ground.levels, [0.0; 6], "all the same is no promise");
+}
+
+#[test]
+fn densities_come_with_their_candidates() {
+    let study = sample::study(20);
+    let view = study.view();
+    let value = |i: usize, u: f64| view.spec.space.params()[i].domain.from_unit(u);
+    let candidate = |values: Vec<Value>| Candidate { values, log_good: 0.0, log_bad: 0.0, score: 0.0 };
+    let draw = |params: Vec<u32>, values: Vec<Value>| Draw {
+        params,
+        candidates: vec![candidate(values)],
+        chosen: 0,
+    };
+    let densities = |draws: Vec<Draw>| {
+        let (good, bad) = (vec![4.0, 1.0, 1.0, 1.0, 1.0, 1.0], vec![1.0, 1.0, 1.0, 1.0, 1.0, 2.0]);
+        let axes = vec![Kernels::default(); 2];
+        let (good_legs, bad_legs) = (Vec::new(), Vec::new());
+        Belief::Densities(Densities { good, bad, good_legs, bad_legs, budget: None, axes, draws })
+    };
+    let ground = |belief: &Belief, layer| {
+        Ground::new(belief, layer, &plane(), &view.spec.space, None, Direction::Minimize)
+    };
+    let apart = densities(vec![draw(vec![0], vec![value(0, 0.25)]), draw(vec![1], vec![value(1, 0.75)])]);
+    let found = ground(&apart, Layer::Belief).expect("a ground");
+    assert_eq!((found.ticks[0].len(), found.ticks[1].len(), found.candidates.len()), (1, 1, 0));
+    assert!((found.ticks[0][0] - 0.25).abs() < 1e-9);
+    assert_eq!((found.levels[0], found.levels[5]), (1.0, 0.0));
+    assert_eq!(found.ends.expect("ends").0, "×4");
+    // Drawn together, and in another order than the axes.
+    let joint = densities(vec![draw(vec![1, 0], vec![value(1, 0.75), value(0, 0.25)])]);
+    let found = ground(&joint, Layer::Belief).expect("a ground");
+    assert!((found.candidates[0].0 - 0.25).abs() < 1e-9 && found.ticks.iter().all(Vec::is_empty));
+    assert_eq!(ground(&joint, Layer::Uncertainty), None);
 }
