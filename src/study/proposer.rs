@@ -18,12 +18,19 @@ pub(super) struct Proposer {
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
     /// The bracket of each record; a study's records only grow.
     brackets: Vec<u32>,
+    /// For each bracket: its records, and how many of them a sampler proposed.
+    counts: BTreeMap<u32, (usize, u32)>,
 }
 
 impl Proposer {
     pub fn new(choice: &Choice) -> Self {
         let first = sampler::sampler(choice);
-        Self { learns: first.learns(), samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
+        Self {
+            learns: first.learns(),
+            samplers: BTreeMap::from([(0, first)]),
+            brackets: Vec::new(),
+            counts: BTreeMap::new(),
+        }
     }
 
     /// Whether proposals look at results.
@@ -41,20 +48,25 @@ impl Proposer {
         scheduler: &dyn Scheduler,
     ) -> Option<Params> {
         let bracket_of = |trial| if self.learns { scheduler.bracket(trial) } else { 0 };
-        let new = records[self.brackets.len()..].iter().map(|r| bracket_of(r.leg.trial));
-        self.brackets.extend(new);
+        for record in &records[self.brackets.len()..] {
+            let bracket = bracket_of(record.leg.trial);
+            self.brackets.push(bracket);
+            let (members, sampled) = self.counts.entry(bracket).or_default();
+            *members += 1;
+            *sampled += u32::from(record.leg.origin == Origin::Sampler);
+        }
         let bracket = bracket_of(trial);
+        let (members, index) = self.counts.get(&bracket).copied().unwrap_or_default();
         let mine = |i: &usize| self.brackets[*i] == bracket;
         let kept: Vec<Record>;
-        let history = if (0..records.len()).all(|i| mine(&i)) {
+        let history = if members == records.len() {
             History::new(records, done)
         } else {
             kept = (0..records.len()).filter(mine).map(|i| records[i].clone()).collect();
             History::new(&kept, (0..done).filter(mine).count())
         };
         let directions: Vec<Direction> = spec.recipe.objectives.iter().map(|o| o.direction).collect();
-        let sampled = |i: &usize| mine(i) && records[*i].leg.origin == Origin::Sampler;
-        let index = (0..records.len()).filter(sampled).count() as u32;
+        let history = history.followed();
         let seed = seed_of(spec.recipe.seed, bracket);
         let context = Context { space: &spec.space, history, index, directions: &directions, seed };
         let make = || sampler::sampler(&spec.sampler);

@@ -16,13 +16,25 @@ pub struct Record {
 pub struct History<'a> {
     records: &'a [Record],
     done: usize,
+    followed: bool,
 }
 
 impl<'a> History<'a> {
     /// A view in which the first `done` of `records` are finished. Those must have their outcomes.
     pub fn new(records: &'a [Record], done: usize) -> Self {
         debug_assert!(records[..done].iter().all(|r| r.outcome.is_some()), "a finished leg has its outcome");
-        Self { records, done }
+        Self { records, done, followed: false }
+    }
+
+    /// Says that whoever is shown this was shown nothing before but beginnings of the same records: a study's records only grow,
+    /// and what is finished stays as it is. Then a cache need not compare what it has read.
+    pub fn followed(self) -> Self {
+        Self { followed: true, ..self }
+    }
+
+    /// Whether [`Self::followed`] was said.
+    pub fn is_followed(&self) -> bool {
+        self.followed
     }
 
     /// Finished legs in the order of proposal.
