@@ -51,6 +51,9 @@ pub enum TellError {
     Already,
 }
 
+/// How many of the first proposals of a journal are recomputed when it is resumed, and about how many of the others.
+const CHECKED: u32 = 16;
+
 /// One study under way.
 pub struct Study {
     spec: Spec,
@@ -126,14 +129,20 @@ impl Study {
     }
 
     fn propose(&mut self) -> Option<Leg> {
+        self.propose_or_take(None)
+    }
+
+    /// The next leg. A sampler's point is `taken`, if there is one.
+    fn propose_or_take(&mut self, taken: Option<&Params>) -> Option<Leg> {
         if !self.due() {
             return None;
         }
         let due = self.sees();
         let history = History::new(&self.records, due);
-        let (params, origin) = match self.placed.pop_front() {
-            Some(params) => (params, Origin::Hand),
-            None => {
+        let (params, origin) = match (self.placed.pop_front(), taken) {
+            (Some(params), _) => (params, Origin::Hand),
+            (None, Some(params)) => (params.clone(), Origin::Sampler),
+            (None, None) => {
                 let (spec, records, trial) = (&self.spec, &self.records, self.records.len() as u32);
                 match self.proposer.propose(spec, records, due, trial, self.scheduler.as_ref()) {
                     Some(params) => (params, Origin::Sampler),
@@ -270,20 +279,41 @@ impl Study {
         Journal { engine: ENGINE, spec: self.spec.clone(), events: self.events.clone() }
     }
 
-    /// Rebuilds a study by replaying its journal (or any prefix of it). Under the same engine revision each proposal is
-    /// recomputed and compared; under another one it is taken as recorded.
+    /// Rebuilds a study from its journal (or any prefix of it). Under the same engine revision proposals are recomputed and
+    /// compared: the first [`CHECKED`], the last one, and as many spread evenly between; of the others it is compared that they were
+    /// due and lie in the space. A sampler is a pure function of what it saw, so any of them can be recomputed at any time:
+    /// [`Study::verify`] does all. Under another revision they are taken as recorded.
     pub fn resume(journal: &Journal) -> Result<Self, ReplayError> {
+        let proposals = journal.events.iter().filter(|e| matches!(e, Event::Proposed(_))).count() as u32;
+        let stride = proposals / CHECKED + 1;
+        Self::replayed(journal, |n| n < CHECKED || n % stride == 0 || n + 1 == proposals)
+    }
+
+    /// Rebuilds a study as [`Study::resume`] does, and recomputes every proposal. It costs what the proposals cost.
+    pub fn verify(journal: &Journal) -> Result<Self, ReplayError> {
+        Self::replayed(journal, |_| true)
+    }
+
+    fn replayed(journal: &Journal, checked: impl Fn(u32) -> bool) -> Result<Self, ReplayError> {
         let mut study = Self::new(journal.spec.clone());
         study.foreign = journal.engine != ENGINE;
         let mut given = 0;
         for (i, event) in journal.events.iter().enumerate() {
-            study.replay(event, &mut given).map_err(|fault| ReplayError { event: i as u32, fault })?;
+            study
+                .replay(event, &mut given, &checked)
+                .map_err(|fault| ReplayError { event: i as u32, fault })?;
         }
         Ok(study)
     }
 
-    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded.
-    fn replay(&mut self, event: &Event, given: &mut u32) -> Result<(), ReplayFault> {
+    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded. `checked`: whether the proposal of a
+    /// leg is recomputed.
+    fn replay(
+        &mut self,
+        event: &Event,
+        given: &mut u32,
+        checked: &impl Fn(u32) -> bool,
+    ) -> Result<(), ReplayFault> {
         match event {
             Event::Branched { legs, .. } => {
                 if !self.events.is_empty() {
@@ -303,11 +333,17 @@ impl Study {
                 self.open(leg.clone());
                 Ok(())
             }
-            Event::Proposed(leg) => match self.propose() {
-                None => Err(ReplayFault::NotDue),
-                Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
-                Some(_) => Ok(()),
-            },
+            Event::Proposed(leg) => {
+                let taken = (!checked(leg.index)).then_some(&leg.params);
+                if taken.is_some_and(|params| self.spec.space.admit(params).as_ref() != Ok(params)) {
+                    return Err(ReplayFault::OutsideSpace);
+                }
+                match self.propose_or_take(taken) {
+                    None => Err(ReplayFault::NotDue),
+                    Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
+                    Some(_) => Ok(()),
+                }
+            }
             Event::Committed { leg, outcome } => {
                 // A skipped leg was committed by its own event.
                 let known = self.records.get(*leg as usize).and_then(|r| r.outcome.as_ref());
