@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 use tunescape::sampler::bohb::Bohb;
 use tunescape::sampler::bohb::kde::{Kde, normal_reference};
-use tunescape::sampler::{Belief, Context, Densities, SAMPLERS, View, sampler};
+use tunescape::sampler::{Belief, Context, Densities, SAMPLERS, View, explainer, sampler};
 use tunescape::space::{Choice, Condition, Domain, Param, Params, Space, Value};
 use tunescape::trial::{
     Backend, Bounds, Direction, Ending, History, Leg, Origin, Outcome, Record, Report, State, StopRule,
@@ -134,7 +134,7 @@ fn believed(
 ) -> Option<Densities> {
     let history = History::new(records, records.len());
     let context = Context { space, history, index, directions: &[Direction::Minimize], seed: 3 };
-    sampler(choice).belief(&context, view).map(|b| match b {
+    explainer(choice).belief(&context, view).map(|b| match b {
         Belief::Densities(d) => d,
         #[allow(unreachable_patterns)]
         _ => panic!("another belief"),
@@ -188,7 +188,7 @@ fn beliefs_are_densities_and_proposals_points() {
     for index in 0..200 {
         let history = History::new(&records, records.len());
         let context = Context { space: &space, history, index, directions: &[Direction::Minimize], seed: 3 };
-        let mut bohb = sampler(&choice);
+        let mut bohb = explainer(&choice);
         let point = bohb.propose(&context).expect("endless");
         assert_eq!(space.admit(&point).as_ref(), Ok(&point));
         let reason = bohb.reason(&context, &point);
@@ -209,7 +209,7 @@ fn the_random_share_is_random() {
     for index in 0..900 {
         let history = History::new(&records, records.len());
         let context = Context { space: &space, history, index, directions: &[Direction::Minimize], seed: 5 };
-        let mut bohb = sampler(&choice);
+        let mut bohb = explainer(&choice);
         let point = bohb.propose(&context).expect("endless");
         if bohb.reason(&context, &point).blind {
             blind += 1;
@@ -240,7 +240,7 @@ fn strange_histories_do_no_harm() {
                 let history = History::new(&records, records.len() - 3);
                 let context =
                     Context { space: &space, history, index, directions: &[Direction::Maximize], seed: 5 };
-                let mut bohb = sampler(&choice);
+                let mut bohb = explainer(&choice);
                 let point = bohb.propose(&context).expect("endless");
                 assert_eq!(space.admit(&point).as_ref(), Ok(&point));
                 let reason = bohb.reason(&context, &point);

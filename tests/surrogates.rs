@@ -9,7 +9,7 @@ use std::f64::consts::PI;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::model::tree::{Criterion, MaxFeatures, Rules};
 use tunescape::sampler::forest::{Plan, Surrogate};
-use tunescape::sampler::{Belief, Context, SAMPLERS, Setup, Surface, View, admits, sampler};
+use tunescape::sampler::{Belief, Context, SAMPLERS, Setup, Surface, View, admits, explainer, sampler};
 use tunescape::space::{Choice, Condition, Domain, Fault, Param, Params, Space, Value};
 use tunescape::trial::{Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, State, StopRule};
 
@@ -141,7 +141,7 @@ fn check(
     space: &Space,
     records: &[Record],
     done: usize,
-    cached: &mut dyn tunescape::sampler::Sampler,
+    cached: &mut dyn tunescape::sampler::Explain,
 ) {
     let index = records.len() as u32;
     let history = History::new(records, done);
@@ -150,7 +150,7 @@ fn check(
     assert_eq!(space.admit(&point).as_ref(), Ok(&point), "{choice:?}");
     assert_eq!(sampler(choice).propose(&context).as_ref(), Some(&point), "amnesia: {choice:?}");
     let reason = cached.reason(&context, &point);
-    assert_eq!(sampler(choice).reason(&context, &point), reason);
+    assert_eq!(explainer(choice).reason(&context, &point), reason);
     if let Some((mean, deviation)) = reason.predicted {
         let (best, chance) = (reason.best.expect("best"), reason.chance.expect("a chance"));
         assert!(mean.is_finite() && deviation >= 0.0 && deviation.is_finite() && best.is_finite());
@@ -165,7 +165,7 @@ fn check(
     let y = (space.params().len() > 1).then_some(1);
     let view = View { x: 0, y, cells: [5, 4], held: Params::default() };
     let belief = cached.belief(&context, &view);
-    assert_eq!(sampler(choice).belief(&context, &view), belief);
+    assert_eq!(explainer(choice).belief(&context, &view), belief);
     let Some(belief) = belief else { return };
     let Surface { mean, deviation, score, best, incumbent } = surface(&belief);
     let count = view.points(space).len();
@@ -196,7 +196,7 @@ fn whatever_the_values_were() {
     ];
     for space in spaces() {
         for choice in surrogates() {
-            let mut cached = sampler(&choice);
+            let mut cached = explainer(&choice);
             for (_, kind) in &kinds {
                 let records = history(&space, 24, kind);
                 check(&choice, &space, &records, 22, cached.as_mut());
@@ -210,7 +210,7 @@ fn whatever_the_values_were() {
 fn duplicates_and_neighbours() {
     let space = Space::new(vec![param("x", real(0.0, 1.0)), param("y", real(0.0, 1.0))]).expect("good");
     for choice in surrogates() {
-        let mut cached = sampler(&choice);
+        let mut cached = explainer(&choice);
         for spread in [0.0, 1e-16, 1e-12, 1e-8] {
             let records: Vec<Record> = (0..40)
                 .map(|i| {
@@ -231,7 +231,7 @@ fn amnesia_along_a_study() {
     for name in ["gp", "forest"] {
         let choice = choice(name, &[]);
         let space = mixed();
-        let mut cached = sampler(&choice);
+        let mut cached = explainer(&choice);
         let mut records: Vec<Record> = Vec::new();
         for index in 0..60u32 {
             let history = History::new(&records, records.len().saturating_sub(3));
@@ -267,7 +267,7 @@ fn branin(point: &Params) -> f64 {
 }
 
 fn search(choice: &Choice, space: &Space, trials: u32, seed: u64, f: impl Fn(&Params) -> f64) -> Vec<Record> {
-    let mut sampler = sampler(choice);
+    let mut sampler = explainer(choice);
     let mut records: Vec<Record> = Vec::new();
     for index in 0..trials {
         let history = History::new(&records, records.len());
@@ -314,7 +314,7 @@ fn reasons_agree_with_beliefs() {
     let space = Space::new(vec![param("x", real(-5.0, 10.0)), param("y", real(0.0, 15.0))]).expect("good");
     for name in ["gp", "forest"] {
         let choice = choice(name, &[]);
-        let mut sampler = sampler(&choice);
+        let mut sampler = explainer(&choice);
         let records = search(&choice, &space, 30, 1, branin);
         let history = History::new(&records, 30);
         // Of the forest's proposals one is taken that is not of the random share.

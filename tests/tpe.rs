@@ -10,7 +10,7 @@ use tunescape::sampler::tpe::draw::Views;
 use tunescape::sampler::tpe::knobs::Shape;
 use tunescape::sampler::tpe::model::{GOOD, Model};
 use tunescape::sampler::tpe::split::Side;
-use tunescape::sampler::{Belief, Context, Densities, SAMPLERS, Sampler, View, sampler};
+use tunescape::sampler::{Belief, Context, Densities, Explain, SAMPLERS, View, explainer, sampler};
 use tunescape::space::{Choice, Condition, Domain, Param, Params, Space, Value};
 use tunescape::trial::{
     Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, Report, State, StopRule,
@@ -123,7 +123,7 @@ fn eventful(
     trials: u32,
     every: u32,
 ) -> Vec<Record> {
-    let mut cached = sampler(choice);
+    let mut cached = explainer(choice);
     let mut stream = Stream::new(4, Lane::Test, 1);
     let mut records: Vec<Record> = Vec::new();
     for index in 0..trials {
@@ -132,7 +132,7 @@ fn eventful(
         let point = cached.propose(&moment).expect("endless");
         assert_eq!(space.admit(&point).as_ref(), Ok(&point));
         if index % every == 0 {
-            let mut fresh = sampler(choice);
+            let mut fresh = explainer(choice);
             assert_eq!(fresh.propose(&moment), Some(point.clone()), "amnesia at {index}");
             let reason = fresh.reason(&moment, &point);
             assert_eq!(cached.reason(&moment, &point), reason);
@@ -219,7 +219,7 @@ fn another_study_is_another_study() {
     legs.push(Record { leg: further, outcome: Some(last) });
     let belief = |records: &[Record]| {
         let view = View { x: 0, y: None, cells: [5, 1], held: Params::default() };
-        densities(sampler(&choice).as_mut(), &context(&space, records, records.len(), ONE), &view)
+        densities(explainer(&choice).as_mut(), &context(&space, records, records.len(), ONE), &view)
     };
     let (legs, whole) = (belief(&legs), belief(&whole));
     assert!(legs.good_legs.contains(&60) && !legs.good_legs.contains(&20) && !legs.bad_legs.contains(&20));
@@ -227,7 +227,7 @@ fn another_study_is_another_study() {
     assert!(whole.good_legs.contains(&20));
 }
 
-fn densities(sampler: &mut dyn Sampler, moment: &Context, view: &View) -> Densities {
+fn densities(sampler: &mut dyn Explain, moment: &Context, view: &View) -> Densities {
     match sampler.belief(moment, view) {
         Some(Belief::Densities(found)) => found,
         other => panic!("{other:?}"),
@@ -241,7 +241,7 @@ fn beliefs_are_densities_and_the_best_draw_is_chosen() {
         let choice = tpe(&[("multivariate", Value::text(joint))]);
         let records = eventful(&choice, &space, ONE, 150, 150);
         let moment = context(&space, &records, 147, ONE);
-        let mut tpe = sampler(&choice);
+        let mut tpe = explainer(&choice);
         let proposal = tpe.propose(&moment).expect("endless");
         let held = Params(vec![("kind".to_owned(), Value::text("c0")), ("depth".to_owned(), Value::Int(2))]);
         for (x, y, cells) in [
@@ -366,7 +366,7 @@ fn drawn_together_values_go_with_each_other() {
 #[test]
 fn it_starts_as_random_search() {
     let space = mixed();
-    let (mut tpe, mut random) = (sampler(&tpe(&[])), sampler(&random()));
+    let (mut tpe, mut random) = (explainer(&tpe(&[])), explainer(&random()));
     let mut records = Vec::new();
     for index in 0..10u32 {
         let moment = context(&space, &records, index as usize, ONE);

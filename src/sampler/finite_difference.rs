@@ -14,7 +14,7 @@
 //! their trials; the first value that is missing is the next trial. So each proposal needs the results of all before it: the window
 //! must be 1. Not here: derivatives of the training itself (`train::hyper`).
 
-use super::{Context, Sampler, Setup, Strategy};
+use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::solver::bfgs::{self, Options};
@@ -33,6 +33,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(FiniteDifference::new(settings)),
+    explain: |settings| Box::new(FiniteDifference::new(settings)),
 };
 
 /// Each proposal needs all results before it.
@@ -98,6 +99,9 @@ impl Sampler for FiniteDifference {
         missing
     }
 }
+
+/// It has no belief.
+impl Explain for FiniteDifference {}
 
 /// Finished trials, looked up by their parameters.
 struct Known<'a> {

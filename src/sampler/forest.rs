@@ -26,7 +26,7 @@ use super::gp::acquisition::Rule;
 use super::gp::ascent::argmax;
 use super::observed::{Observed, Scale};
 use super::random::Random;
-use super::{Context, Sampler, Setup, Strategy};
+use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::math::order::descending;
 use crate::math::rng::Stream;
@@ -55,6 +55,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(ForestSampler::new(settings)),
+    explain: |settings| Box::new(ForestSampler::new(settings)),
 };
 
 /// Steps of a climb, at most.
@@ -268,7 +269,9 @@ impl Sampler for ForestSampler {
         });
         found.or_else(|| Random.propose(context))
     }
+}
 
+impl Explain for ForestSampler {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let moment = if self.interleaves(context) { None } else { self.moment(context) };
         let Some(moment) = moment else { return Reason { blind: true, ..Reason::default() } };

@@ -22,7 +22,7 @@ use super::coordinates::Coordinates;
 use super::explain::{Belief, GaussianBelief, Reason, Surface, View};
 use super::observed::{Observed, Scale};
 use super::random::Random;
-use super::{Context, Sampler, Setup, Strategy};
+use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::rng::Stream;
 use crate::math::sobol::Sobol;
 use crate::math::stats;
@@ -58,6 +58,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(GaussianProcess::new(settings)),
+    explain: |settings| Box::new(GaussianProcess::new(settings)),
 };
 
 fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
@@ -257,7 +258,9 @@ impl Sampler for GaussianProcess {
         });
         found.or_else(|| Random.propose(context))
     }
+}
 
+impl Explain for GaussianProcess {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let Some(mut moment) = self.moment(context) else {
             return Reason { blind: true, ..Reason::default() };

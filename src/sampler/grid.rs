@@ -7,7 +7,7 @@
 //! budget smaller than the grid still sees all of the space; "coarse" halves the spacing of the points seen from level to level,
 //! so that a picture of the grid sharpens as it fills. When the grid is used up the study is finished.
 
-use super::{Context, Sampler, Setup, Strategy};
+use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
@@ -22,6 +22,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(Grid::new(settings)),
+    explain: |settings| Box::new(Grid::new(settings)),
 };
 
 /// No more than [`GRID_LIMIT`] points.
@@ -87,6 +88,9 @@ impl Sampler for Grid {
         points.get(context.index as usize).cloned()
     }
 }
+
+/// It has no belief.
+impl Explain for Grid {}
 
 /// How many points the grid has before doubles are left out; `None` if there are more than [`GRID_LIMIT`].
 pub fn grid_size(space: &Space, points_per_axis: u32) -> Option<u64> {

@@ -21,7 +21,7 @@ pub use coordinates::{Axis, Coordinates};
 pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
 pub use grid::{GRID_LIMIT, grid_points, grid_size};
-pub use table::{SAMPLERS, Strategy, admits, sampler};
+pub use table::{SAMPLERS, Strategy, admits, explainer, sampler};
 
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Params, Settings, Space, SpecError};
@@ -71,7 +71,10 @@ pub trait Sampler: Send {
 
     /// The next point, inside the space; `None` when there is nothing left to try.
     fn propose(&mut self, context: &Context) -> Option<Params>;
+}
 
+/// A strategy that says what it thinks. Apart from [`Sampler`], so that a program that only proposes has no explanations in it.
+pub trait Explain: Sampler {
     /// Why `chosen` is, or was, the next point of this moment.
     fn reason(&mut self, _context: &Context, _chosen: &Params) -> Reason {
         Reason { blind: true, ..Reason::default() }

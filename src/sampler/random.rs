@@ -4,11 +4,15 @@
 //! Bergstra, Bengio, "Random search for hyper-parameter optimization", JMLR 13 (2012). Each parameter has its own draw of
 //! two words at a fixed place in the stream, whether it is active or not, so that a condition never shifts its neighbours.
 
-use super::{Context, Sampler, Strategy, anything};
+use super::{Context, Explain, Sampler, Strategy, anything};
 use crate::space::{Entry, Params};
 
-pub const STRATEGY: Strategy =
-    Strategy { entry: Entry { id: "random", settings: &[] }, admits: anything, make: |_| Box::new(Random) };
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry { id: "random", settings: &[] },
+    admits: anything,
+    make: |_| Box::new(Random),
+    explain: |_| Box::new(Random),
+};
 
 /// The stateless strategy.
 #[derive(Debug)]
@@ -25,3 +29,6 @@ impl Sampler for Random {
         Some(context.space.choose(|i, param| param.domain.from_unit(units[i])))
     }
 }
+
+/// It has no belief.
+impl Explain for Random {}

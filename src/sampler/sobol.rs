@@ -6,7 +6,7 @@
 //! corner of the space and the seed counts for trial 0 only; with it, the points are random and as even. Not here: Halton's sequence.
 
 use super::random::Random;
-use super::{Context, Sampler, Strategy, anything};
+use super::{Context, Explain, Sampler, Strategy, anything};
 use crate::math::rng::{Lane, Stream};
 use crate::math::sobol;
 use crate::space::{Entry, Params, Setting, Settings};
@@ -16,6 +16,7 @@ pub const STRATEGY: Strategy = Strategy {
     // A space has fewer parameters than there are dimensions.
     admits: anything,
     make: |settings| Box::new(Sobol::new(settings)),
+    explain: |settings| Box::new(Sobol::new(settings)),
 };
 
 /// The strategy; the sequence is a cache.
@@ -58,3 +59,6 @@ impl Sampler for Sobol {
         Some(context.space.choose(|i, param| param.domain.from_unit(units[i])))
     }
 }
+
+/// It has no belief.
+impl Explain for Sobol {}

@@ -1,10 +1,14 @@
 //! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
 
-use super::{Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe};
+use super::{
+    Explain, Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe,
+};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether a sampler with these knobs can search this.
 type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
+type Make = fn(&Settings) -> Box<dyn Sampler>;
+type MakeExplain = fn(&Settings) -> Box<dyn Explain>;
 
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
@@ -14,6 +18,8 @@ pub struct Strategy {
     /// Refuses what it cannot search, with the parameter and the reason.
     pub admits: Check,
     pub make: fn(&Settings) -> Box<dyn Sampler>,
+    /// The same, for who asks what it thinks.
+    pub explain: fn(&Settings) -> Box<dyn Explain>,
 }
 
 /// Every sampler.
@@ -54,13 +60,39 @@ static CHECKS: [Check; COUNT] = {
     checks
 };
 
+/// The strategies without their explanations, for who only runs studies.
+static MAKERS: [Make; COUNT] = {
+    let mut makers = [STRATEGIES[0].make; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        makers[i] = STRATEGIES[i].make;
+        i += 1;
+    }
+    makers
+};
+
+static EXPLAINERS: [MakeExplain; COUNT] = {
+    let mut makers = [STRATEGIES[0].explain; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        makers[i] = STRATEGIES[i].explain;
+        i += 1;
+    }
+    makers
+};
+
 fn position(choice: &Choice) -> usize {
     SAMPLERS.iter().position(|entry| entry.id == choice.name).unwrap_or(0)
 }
 
 /// The sampler that `choice` names. Checked specs name only what the table has; anything else samples at random.
 pub fn sampler(choice: &Choice) -> Box<dyn Sampler> {
-    (STRATEGIES[position(choice)].make)(&choice.settings)
+    MAKERS[position(choice)](&choice.settings)
+}
+
+/// The same sampler, able to say what it thinks.
+pub fn explainer(choice: &Choice) -> Box<dyn Explain> {
+    EXPLAINERS[position(choice)](&choice.settings)
 }
 
 /// Whether the sampler that `choice` names can search this.

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use tunescape::math::stats::normal_cdf;
-use tunescape::sampler::{Belief, Context, SAMPLERS, Sampler, View, sampler};
+use tunescape::sampler::{Belief, Context, SAMPLERS, Sampler, View, explainer, sampler};
 use tunescape::space::{Choice, Domain, Param, Params, Space, Value};
 use tunescape::trial::{Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, State, StopRule};
 
@@ -97,7 +97,7 @@ impl Story {
 
     /// The belief of a new instance.
     pub fn belief(&self, context: &Context, view: &View) -> Option<Belief> {
-        sampler(&self.choice).belief(context, view)
+        explainer(&self.choice).belief(context, view)
     }
 
     /// The best value so far after each trial.

@@ -169,7 +169,7 @@ fn strangers_are_left_out() {
     // A branch: ten points of a random search first. What follows is the same search, without its random start.
     let mut branch = Story::new(&choice("random", &[]), cube(2));
     branch.run(10, f);
-    let mut sampler = tunescape::sampler::sampler(&plain);
+    let mut sampler = tunescape::sampler::explainer(&plain);
     for index in 0..30 {
         let mut context = branch.context(branch.records.len());
         context.index = index;
@@ -324,7 +324,7 @@ fn a_run_that_has_shrunk_to_nothing_goes_on() {
 fn belief_and_reason_say_what_the_next_point_is_drawn_from() {
     let mut story = Story::new(&choice("cmaes", &[]), cube(3));
     let plane = View { x: 2, y: Some(0), cells: [41, 41], held: Params::default() };
-    let mut sampler = tunescape::sampler::sampler(&story.choice);
+    let mut sampler = tunescape::sampler::explainer(&story.choice);
     assert!(sampler.reason(&story.context(0), &Params::default()).blind);
     story.run(70, |p| {
         let x = numbers(p);

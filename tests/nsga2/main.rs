@@ -304,7 +304,7 @@ fn belief_ranks_the_population() {
         ]
     );
     assert_eq!(at.members, [individual(4, [0.0, 0.0], 0, Some(0.0))]);
-    let mut sampler = tunescape::sampler::sampler(&story.choice);
+    let mut sampler = tunescape::sampler::explainer(&story.choice);
     assert!(sampler.reason(&story.context(2), &Params::default()).blind);
     let reason = sampler.reason(&story.context(5), &Params::default());
     assert_eq!((reason.blind, reason.best), (false, None), "no single best of two objectives");

@@ -15,7 +15,7 @@ pub mod results;
 
 use super::densities::{Candidate, Densities, Draw, Kernels};
 use super::random::Random;
-use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
+use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::math::float;
 use crate::math::order::ascending;
 use crate::math::rng::Stream;
@@ -39,6 +39,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(Bohb::new(settings)),
+    explain: |settings| Box::new(Bohb::new(settings)),
 };
 
 /// Trials are sorted by one value.
@@ -266,7 +267,9 @@ impl Sampler for Bohb {
         let units: Vec<f64> = context.space.params().iter().map(|_| stream.unit()).collect();
         Some(context.space.choose(|i, param| param.domain.from_unit(units[i])))
     }
+}
 
+impl Explain for Bohb {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let results = results::results(context);
         let direction = context.directions.first().copied().unwrap_or(Direction::Minimize);

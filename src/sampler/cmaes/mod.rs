@@ -26,7 +26,7 @@ mod stop;
 
 pub use belief::CmaesBelief;
 
-use super::{Belief, Context, Reason, Sampler, Setup, Strategy, View};
+use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
 use replay::Replay;
 use restart::Restart;
@@ -55,6 +55,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings| Box::new(Cmaes::new(settings)),
+    explain: |settings| Box::new(Cmaes::new(settings)),
 };
 
 /// One objective; a population that can be split; one of the three variants of the covariance at a time.
@@ -160,7 +161,9 @@ impl Sampler for Cmaes {
         let rest = |i: usize, domain: &Domain| domain.from_unit(units[i]);
         Some(context.space.choose(|i, param| values[i].take().unwrap_or_else(|| rest(i, &param.domain))))
     }
+}
 
+impl Explain for Cmaes {
     fn reason(&mut self, context: &Context, _: &Params) -> Reason {
         let found = self.at(context).map(|replay| (replay.best, replay.starting()));
         let (best, blind) = found.unwrap_or((None, true));

@@ -20,7 +20,7 @@ pub mod variation;
 pub use belief::{Individual, Nsga2Belief};
 
 use super::prefix::Prefix;
-use super::{Belief, Context, Reason, Sampler, Strategy, View, anything};
+use super::{Belief, Context, Explain, Reason, Sampler, Strategy, View, anything};
 use crate::math::pareto;
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Params, Setting, Settings, Space, Value};
@@ -45,6 +45,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits: anything,
     make: |settings| Box::new(Nsga2::new(settings)),
+    explain: |settings| Box::new(Nsga2::new(settings)),
 };
 
 /// The strategy; what was read of the history is a cache.
@@ -265,7 +266,9 @@ impl Sampler for Nsga2 {
         }
         Some(space.choose(|i, param| values[i].take().unwrap_or_else(|| param.domain.from_unit(units[i]))))
     }
+}
 
+impl Explain for Nsga2 {
     fn reason(&mut self, context: &Context, _: &Params) -> Reason {
         let evolution = self.at(context);
         let blind = evolution.parents.is_empty();

@@ -25,7 +25,7 @@ pub mod model;
 pub mod single;
 pub mod split;
 
-use super::{Belief, Context, Reason, Sampler, Strategy, View, anything, random::Random};
+use super::{Belief, Context, Explain, Reason, Sampler, Strategy, View, anything, random::Random};
 use crate::space::{Entry, Params};
 use draw::Views;
 use knobs::Knobs;
@@ -36,6 +36,7 @@ pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "tpe", settings: knobs::SETTINGS },
     admits: anything,
     make: |settings| Box::new(Tpe::new(Knobs::new(settings))),
+    explain: |settings| Box::new(Tpe::new(Knobs::new(settings))),
 };
 
 /// The strategy; the model is a cache.
@@ -130,7 +131,9 @@ impl Sampler for Tpe {
             value
         }))
     }
+}
 
+impl Explain for Tpe {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let count = self.knobs.n_ei_candidates;
         let best = explained::best_known(context);
