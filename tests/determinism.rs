@@ -93,7 +93,7 @@ impl Trainer {
 
     fn train(&mut self, leg: tunescape::trial::Leg) -> Outcome {
         self.jobs += 1;
-        self.worker.handle(ToWorker::Assign { job: self.jobs, study: 0, legs: vec![leg] });
+        self.worker.handle(ToWorker::Assign { job: self.jobs, study: 0, legs: vec![leg.into()] });
         loop {
             match self.worker.work(self.allowance) {
                 Some(FromWorker::Done { outcome, .. }) => return outcome,

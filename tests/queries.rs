@@ -152,7 +152,8 @@ impl World {
             }
             1 => match sim.inbox.pop_front() {
                 Some(ToWorker::Assign { job, legs, .. }) => {
-                    (sim.job, sim.held) = (Some((job, legs.into(), None)), false);
+                    let legs = legs.into_iter().map(|errand| errand.leg).collect();
+                    (sim.job, sim.held) = (Some((job, legs, None)), false);
                 }
                 Some(ToWorker::Explore { job, query, networks, .. }) => {
                     let needed = if matches!(query.kind, LandscapeKind::Line { .. }) { 2 } else { 1 };
@@ -183,7 +184,13 @@ impl World {
                     }
                 } else if let Some(leg) = legs.pop_front() {
                     let outcome = train(&leg);
-                    sim.outbox.push_back(FromWorker::Done { job, leg: leg.index, outcome, portrait: None });
+                    sim.outbox.push_back(FromWorker::Done {
+                        job,
+                        leg: leg.index,
+                        outcome,
+                        portrait: None,
+                        checkpoint: None,
+                    });
                     sim.job = None;
                 }
             }
@@ -289,8 +296,13 @@ fn a_question_waits_for_the_study_but_not_forever() {
     let mut commands = supervisor.handle(ready(0));
     let finish = |supervisor: &mut Supervisor, worker: WorkerId, commands: &[Command]| {
         let [ToWorker::Assign { job, legs, .. }] = sent(commands)[..] else { panic!("{commands:?}") };
-        let message =
-            FromWorker::Done { job: *job, leg: legs[0].index, outcome: train(&legs[0]), portrait: None };
+        let message = FromWorker::Done {
+            job: *job,
+            leg: legs[0].leg.index,
+            outcome: train(&legs[0].leg),
+            portrait: None,
+            checkpoint: None,
+        };
         supervisor.handle(Event::Message { worker, message })
     };
     commands = finish(&mut supervisor, 0, &commands);
@@ -332,7 +344,13 @@ fn questions_of_a_paused_study_and_cancelled_ones() {
     supervisor.workers(2);
     let commands = supervisor.handle(ready(0));
     let [ToWorker::Assign { job, legs, .. }] = sent(&commands)[..] else { panic!("{commands:?}") };
-    let message = FromWorker::Done { job: *job, leg: 0, outcome: train(&legs[0]), portrait: None };
+    let message = FromWorker::Done {
+        job: *job,
+        leg: 0,
+        outcome: train(&legs[0].leg),
+        portrait: None,
+        checkpoint: None,
+    };
     supervisor.handle(Event::Message { worker: 0, message });
     supervisor.handle(ready(1));
     let commands = supervisor.landscape(0, question(0, LandscapeKind::Sharpness));

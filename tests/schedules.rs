@@ -128,7 +128,7 @@ impl World {
             }
             1 => match sim.inbox.pop_front() {
                 Some(ToWorker::Assign { job, legs, .. }) => {
-                    sim.job = Some((job, legs.into()));
+                    sim.job = Some((job, legs.into_iter().map(|errand| errand.leg).collect()));
                     sim.held = false;
                 }
                 Some(ToWorker::Cancel { job }) => sim.job = sim.job.take().filter(|(id, _)| *id != job),
@@ -156,7 +156,13 @@ impl World {
                         reports,
                         portrait: None,
                     });
-                    sim.outbox.push_back(FromWorker::Done { job, leg: leg.index, outcome, portrait: None });
+                    sim.outbox.push_back(FromWorker::Done {
+                        job,
+                        leg: leg.index,
+                        outcome,
+                        portrait: None,
+                        checkpoint: None,
+                    });
                 }
                 if legs.is_empty() {
                     sim.job = None;
@@ -378,7 +384,7 @@ fn pause_holds_and_run_continues() {
     assert!(commands.iter().any(|c| matches!(c, Command::Send { message: ToWorker::Continue { .. }, .. })));
     let study = supervisor.study(0).expect("open");
     let leg = study.records()[0].leg.clone();
-    let message = FromWorker::Done { job: 0, leg: 0, outcome: train(&leg), portrait: None };
+    let message = FromWorker::Done { job: 0, leg: 0, outcome: train(&leg), portrait: None, checkpoint: None };
     supervisor.handle(Event::Message { worker: 0, message });
     assert_eq!(supervisor.mode(0), Some(Mode::Paused), "one step, then rest");
     assert_eq!(supervisor.study(0).map(Study::committed), Some(1));
@@ -392,7 +398,8 @@ fn a_step_commits_one_trial() {
     // Results 1, 2 and 3 are in; everything waits for 0.
     let done = |supervisor: &mut Supervisor, leg: u32| {
         let outcome = train(&supervisor.study(0).expect("open").records()[leg as usize].leg.clone());
-        let message = FromWorker::Done { job: u64::from(leg), leg, outcome, portrait: None };
+        let message =
+            FromWorker::Done { job: u64::from(leg), leg, outcome, portrait: None, checkpoint: None };
         drop(supervisor.handle(Event::Message { worker: leg, message }));
     };
     (1..4).for_each(|leg| done(&mut supervisor, leg));
@@ -423,13 +430,14 @@ fn a_skip_survives_a_restart() {
     while !again.study(0).is_some_and(Study::finished) {
         let assigned = commands.iter().find_map(|c| match c {
             Command::Send { message: ToWorker::Assign { job, legs, .. }, .. } => {
-                Some((*job, legs[0].clone()))
+                Some((*job, legs[0].leg.clone()))
             }
             _ => None,
         });
         let (job, leg) = assigned.expect("something to do");
         served.push(leg.index);
-        let message = FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None };
+        let message =
+            FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None, checkpoint: None };
         commands = again.handle(Event::Message { worker: 0, message });
     }
     assert_eq!(served, [0, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -452,7 +460,8 @@ fn placed_points_and_a_study_that_is_not_open() {
     assert!(commands.contains(&Command::Open { worker: 0, study: 0 }), "{commands:?}");
     for job in 1..=2 {
         let leg = supervisor.study(0).expect("open").records()[job as usize - 1].leg.clone();
-        let message = FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None };
+        let message =
+            FromWorker::Done { job, leg: leg.index, outcome: train(&leg), portrait: None, checkpoint: None };
         supervisor.handle(Event::Message { worker: 0, message });
     }
     let study = supervisor.study(0).expect("open");

@@ -27,7 +27,7 @@ fn messages() -> Vec<Vec<u8>> {
     let networks = vec![Trained { params: params.clone(), steps: Some(3) }];
     let state = LandscapeState::Refused(LandscapeRefusal::OtherShape);
     vec![
-        encode(&ToWorker::Assign { job: 1 << 40, study: 3, legs: vec![leg.clone()] }),
+        encode(&ToWorker::Assign { job: 1 << 40, study: 3, legs: vec![leg.clone().into()] }),
         encode(&ToWorker::Explore { job: 5, study: 3, query, networks }),
         encode(&FromWorker::Explored { job: 5, state: LandscapeState::Working { share: 0.25 } }),
         encode(&ToLab::Landscape { study: 3, query }),
@@ -38,7 +38,13 @@ fn messages() -> Vec<Vec<u8>> {
         }),
         encode(&ToWorker::Open { study: 1, recipe: Box::new(spec().recipe) }),
         encode(&ToWorker::File { name: "data/iris.csv".to_owned(), bytes: vec![0, 255, 7] }),
-        encode(&FromWorker::Done { job: 4, leg: 2, outcome: outcome.clone(), portrait: None }),
+        encode(&FromWorker::Done {
+            job: 4,
+            leg: 2,
+            outcome: outcome.clone(),
+            portrait: None,
+            checkpoint: None,
+        }),
         encode(&ToLab::Load { study: 9, spec: Box::new(spec()), events }),
         encode(&FromLab::Updates {
             study: Some(9),

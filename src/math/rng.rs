@@ -85,6 +85,8 @@ pub enum Lane {
     Augment = 7,
     /// Seeds of the samplers of a scheduler's brackets.
     Bracket = 8,
+    /// Choices of a scheduler, indexed by the number of the leg.
+    Scheduler = 9,
     /// Whatever a test needs.
     Test = 0xFFFF,
 }

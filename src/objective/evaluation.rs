@@ -5,6 +5,10 @@
 //! the values of the network that it leaves behind, so that a scheduler can stop a bad setting after two folds and the spread
 //! over folds is known.
 
+mod saved;
+
+pub use saved::Saved;
+
 use super::calculus::{Calculus, Differentiate};
 use super::gradient::{Differentiations, Slope};
 use super::learner::{Learner, Plan, Progress, Step};
@@ -130,10 +134,15 @@ impl Evaluation {
         }
     }
 
+    /// Index of the random numbers of a run of this fold.
+    fn stream(&self, run: usize) -> u64 {
+        self.key.wrapping_add((self.fold * self.runs + run) as u64)
+    }
+
     /// The run whose turn it is.
     fn current(&mut self) -> &mut Learner {
         if self.learners.len() <= self.turn {
-            let index = self.key.wrapping_add((self.fold * self.runs + self.turn) as u64);
+            let index = self.stream(self.turn);
             let Ground { recipe, dataset, origin, .. } = &self.ground;
             let data = (&self.split, &**dataset, origin.as_deref());
             self.learners.push(Learner::new(&self.plan, self.augment, data, (recipe.seed, index)));

@@ -4,7 +4,10 @@
 //! repeated runs, stop rules, journals) knows steps only.
 
 mod judged;
+mod saved;
 mod start;
+
+pub use saved::Saved;
 
 use super::transfer::{self, Origin, SourceJudge};
 use crate::data::{self, Augment, Dataset, Part, Split, Target, Task, Transfer};
@@ -18,6 +21,7 @@ use crate::train::metrics::Scores;
 use crate::train::{self, Epoch, Estimate, Session};
 use crate::train::{LinearPlan, LinearSession};
 use judged::Judged;
+use serde::{Deserialize, Serialize};
 use start::Start;
 use std::ops::Range;
 
@@ -41,7 +45,7 @@ pub struct FineTuning {
 }
 
 /// What one step left behind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Multiply-adds (of a forest: rows touched and comparisons) so far.
     pub cost: u64,
@@ -178,6 +182,19 @@ enum Source {
     Judged(Box<SourceJudge>),
 }
 
+impl Source {
+    /// `origin`: of a study that fine-tunes.
+    fn of(plan: &Plan, origin: Option<&Origin>) -> Self {
+        match (plan, origin) {
+            (_, None) => Self::Untold,
+            (Plan::FineTuning(_), Some(origin)) => {
+                SourceJudge::new(origin).map_or(Self::Unknown, |judge| Self::Judged(Box::new(judge)))
+            }
+            (_, Some(_)) => Self::Unknown,
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Kind {
     Start(Box<Start>),
@@ -199,13 +216,7 @@ impl Learner {
     ) -> Self {
         let (train, validation) = (split.train.clone(), split.validation.clone());
         let origin = origin.filter(|o| o.source.is_some());
-        let source = match (plan, origin) {
-            (_, None) => Source::Untold,
-            (Plan::FineTuning(_), Some(origin)) => {
-                SourceJudge::new(origin).map_or(Source::Unknown, |judge| Source::Judged(Box::new(judge)))
-            }
-            (_, Some(_)) => Source::Unknown,
-        };
+        let source = Source::of(plan, origin);
         let judged = Judged::new(&train, &validation);
         let session = match plan {
             Plan::Network(plan) => {
@@ -241,10 +252,7 @@ impl Learner {
                 session.map_or(Kind::Nothing, |s| Kind::Network(Box::new(augmented(s).judged())))
             }
         };
-        let task = match &split.train.target {
-            Target::Classes { .. } => Task::Classes,
-            Target::Numbers(_) => Task::Numbers,
-        };
+        let task = task(split);
         Self { session, source, judged: 0, unit: split.scaling.target.1, task, pending: None }
     }
 
@@ -417,6 +425,14 @@ impl Learner {
             Kind::Forest(session, _) => 32 * session.trees().len() as u64,
             Kind::Start(_) | Kind::Nothing => 0,
         }
+    }
+}
+
+/// What the rows of a split are predicted as.
+fn task(split: &Split) -> Task {
+    match &split.train.target {
+        Target::Classes { .. } => Task::Classes,
+        Target::Numbers(_) => Task::Numbers,
     }
 }
 

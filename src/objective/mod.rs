@@ -15,7 +15,7 @@ mod recipe;
 mod transfer;
 
 pub use calculus::Explore;
-pub use evaluation::{Advance, Evaluation};
+pub use evaluation::{Advance, Evaluation, Saved};
 pub use gradient::{Gradient, MODES, Mode, Slope, Variable};
 pub use landscape::{
     CELLS, CELLS_LEAST, Landscape, LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Relief,

@@ -1,7 +1,7 @@
 //! A recipe with its data loaded: what a worker holds while it works for a study.
 
 use super::calculus::{CALCULUS, Calculus, Explore};
-use super::evaluation::{Evaluation, Ground};
+use super::evaluation::{Evaluation, Ground, Saved};
 use super::landscape::{LandscapeQuery, LandscapeRefusal, Subject};
 use super::learner::Plan;
 use super::recipe::{Recipe, ValueRule};
@@ -126,6 +126,13 @@ impl Problem {
         }
         let split = self.split_for(&settings);
         Evaluation::new(self.ground.clone(), split, settings, params)
+    }
+
+    /// Goes on with a training from where another one stood; `None` if these `params` cannot.
+    pub fn resume(&mut self, params: &Params, saved: &Saved) -> Option<Evaluation> {
+        let settings = self.ground.recipe.settings(params);
+        let split = self.split_for(&settings);
+        Evaluation::resume(self.ground.clone(), split, settings, params, saved)
     }
 
     /// Starts on a question about the loss around the first of `networks`; a line needs the second as well.

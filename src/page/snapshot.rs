@@ -1,5 +1,6 @@
 //! What the page knows about a study: built from the lab's updates, read by every panel.
 
+use super::lang::{Lang, ui};
 use crate::objective::Portrait;
 use crate::runtime::{Mode, Update};
 use crate::space::Params;
@@ -21,9 +22,20 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Number of the trial, 0 for the first.
+    /// Its place among the study's legs, 0 for the first: the number of the trial, where every trial is one leg.
     pub fn number(&self) -> u32 {
-        self.leg.trial
+        self.leg.index
+    }
+
+    /// Whether it is a part of a training that other parts belong to.
+    pub fn is_part(&self) -> bool {
+        self.leg.parent.is_some() || self.leg.to.is_some()
+    }
+
+    /// The steps of a part, from the first to the last, as far as is known.
+    pub fn stretch(&self) -> Option<(u32, Option<u32>)> {
+        let last = self.reports.last().map(|r| r.step);
+        self.is_part().then(|| (self.leg.from + 1, self.leg.to.or(last)))
     }
 
     pub fn params(&self) -> &Params {
@@ -99,6 +111,12 @@ impl Snapshot {
 
     pub fn direction(&self) -> Direction {
         self.spec.first_objective().direction
+    }
+
+    /// What a trial is called: its number and, of a part, its steps.
+    pub fn title(&self, lang: Lang, number: u32) -> String {
+        let trial = self.trials.get(number as usize);
+        ui::title(lang, trial.map_or(number, |t| t.leg.trial), trial.and_then(Trial::stretch))
     }
 
     /// Committed trials with their outcomes.

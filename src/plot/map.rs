@@ -194,10 +194,11 @@ impl Map {
         for row in &view.rows {
             let (Some(u), Some(v)) = (across.unit(row), up.unit(row)) else { continue };
             let kind = match row.state() {
-                State::Running | State::Waiting => Kind::Pending,
+                State::Running | State::Waiting if row.outcome.is_none() => Kind::Pending,
                 State::Failed => Kind::Failed,
                 _ if row.diverged() => Kind::Diverged,
-                State::Pruned => Kind::Pruned,
+                // A trial that waits at a rung has shown as much as one that was stopped there.
+                State::Pruned | State::Running | State::Waiting => Kind::Pruned,
                 State::Complete if row.value().is_some() => Kind::Complete,
                 State::Complete => Kind::Diverged,
             };

@@ -25,8 +25,9 @@ pub struct View<'a> {
 }
 
 impl Row<'_> {
+    /// Its place among the legs; of a study in which every trial is one leg, the number of the trial.
     pub fn number(&self) -> u32 {
-        self.leg.trial
+        self.leg.index
     }
 
     /// The first objective's value, where there is a finite one.

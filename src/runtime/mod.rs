@@ -10,7 +10,7 @@ pub mod threads;
 mod worker;
 
 pub use protocol::{
-    FromLab, FromReader, FromTrainer, FromWorker, Preview, Program, Question, Shape, ToLab, ToReader,
+    Errand, FromLab, FromReader, FromTrainer, FromWorker, Preview, Program, Question, Shape, ToLab, ToReader,
     ToTrainer, ToWorker, WIRE_LIMIT, WireError, decode, encode,
 };
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
@@ -19,4 +19,4 @@ pub use worker::Worker;
 /// Changes with every change of the code: page and workers of different builds never talk to each other.
 pub const BUILD: &str = env!("TUNESCAPE_BUILD");
 /// Version of the messages.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;

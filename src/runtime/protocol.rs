@@ -30,7 +30,7 @@ pub enum ToWorker {
     /// Make ready for a study's trials. The files that the recipe names were sent before.
     Open { study: StudyId, recipe: Box<Recipe> },
     /// Run these legs, in order.
-    Assign { job: JobId, study: StudyId, legs: Vec<Leg> },
+    Assign { job: JobId, study: StudyId, legs: Vec<Errand> },
     /// Answer this question about networks that are to be trained again.
     Explore { job: JobId, study: StudyId, query: LandscapeQuery, networks: Vec<Trained> },
     /// Drop the job.
@@ -41,6 +41,23 @@ pub enum ToWorker {
     Continue { job: JobId },
     /// The study is closed.
     Forget { study: StudyId },
+}
+
+/// A leg to run, and what it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Errand {
+    pub leg: Leg,
+    /// The legs before it, from the first to its parent; none for a trial that begins.
+    pub ancestors: Vec<Leg>,
+    /// A checkpoint that stands for so many of them, the first ones: they need not be trained again.
+    pub checkpoint: Option<(u32, serde_bytes::ByteBuf)>,
+}
+
+impl From<Leg> for Errand {
+    /// A trial that begins.
+    fn from(leg: Leg) -> Self {
+        Self { leg, ancestors: Vec::new(), checkpoint: None }
+    }
 }
 
 /// Trainer to lab.
@@ -57,7 +74,14 @@ pub enum FromWorker {
     /// The job's study is not open here: nothing was done.
     NotOpen { job: JobId },
     /// A leg of the job is finished.
-    Done { job: JobId, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>> },
+    Done {
+        job: JobId,
+        leg: u32,
+        outcome: Outcome,
+        portrait: Option<Box<Portrait>>,
+        /// Where a waiting trial can go on from, if that can be written down.
+        checkpoint: Option<serde_bytes::ByteBuf>,
+    },
 }
 
 /// What a worker's program can do.

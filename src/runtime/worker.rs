@@ -1,25 +1,68 @@
 //! What a trainer does with its messages: a state machine without threads, clocks or browsers. Whoever drives it calls
 //! [`Worker::work`] again and again and looks at the messages in between, so that every request is obeyed within a slice.
 
-use super::protocol::{FromWorker, ToWorker};
+use super::protocol::{Errand, FromWorker, ToWorker, decode, encode};
 use super::supervisor::{JobId, StudyId};
 use super::{BUILD, PROTOCOL};
 use crate::data::{DataError, Files};
 use crate::objective::{
-    Advance, Evaluation, Explore, LandscapeQuery, LandscapeState, Portrait, Problem, Recipe, Trained,
+    Advance, Evaluation, Explore, LandscapeQuery, LandscapeState, Portrait, Problem, Recipe, Saved, Trained,
 };
 use crate::trial::{Backend, Ending, Leg, Outcome, Refusal, Report, State};
+use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, VecDeque};
 
 /// One leg being trained.
 struct Running {
     leg: Leg,
+    /// Legs before it that are to be trained again first.
+    ancestors: VecDeque<Leg>,
     evaluation: Evaluation,
+    /// Of the whole training, earlier legs included.
     reports: Vec<Report>,
-    /// Reports that were sent on.
+    /// How many of them are not the leg's own.
+    earlier: usize,
+    /// Reports that were sent on, or are not to be.
     sent: usize,
     /// What came of it, while its model is still being painted.
     outcome: Option<Outcome>,
+    checkpoint: Option<ByteBuf>,
+}
+
+impl Running {
+    /// Starts on a leg: from its checkpoint, or else from the beginning of its lineage. `None` if it cannot go on from there.
+    fn begin(problem: &mut Problem, errand: Errand) -> Option<Self> {
+        let Errand { leg, ancestors, checkpoint } = errand;
+        let saved = checkpoint.and_then(|(covers, bytes)| {
+            let rest = ancestors.get(covers as usize..)?.to_vec();
+            Some((decode::<Saved>(&bytes).ok()?, rest))
+        });
+        let (saved, rest) = saved.map_or((None, ancestors), |(saved, rest)| (Some(saved), rest));
+        let params = &rest.first().unwrap_or(&leg).params;
+        let (evaluation, reports) = match saved {
+            None => (problem.evaluate(params), Vec::new()),
+            Some(saved) => (problem.resume(params, &saved)?, saved.reports().to_vec()),
+        };
+        let (earlier, sent) = (reports.len(), reports.len());
+        let ancestors = rest.into();
+        Some(Self { leg, ancestors, evaluation, reports, earlier, sent, outcome: None, checkpoint: None })
+    }
+
+    /// Goes over from an ancestor that is at its last step to the leg after it. False if that cannot go on from there.
+    fn go_on(&mut self, problem: &mut Problem) -> bool {
+        let ends = |leg: &Leg| leg.to.is_some() && leg.to == self.reports.last().map(|r| r.step);
+        let Some(done) = self.ancestors.pop_front_if(|leg| ends(leg)) else { return true };
+        let next = &self.ancestors.front().unwrap_or(&self.leg).params;
+        if done.params != *next {
+            let saved = self.evaluation.save(&self.reports);
+            match saved.and_then(|saved| problem.resume(next, &saved)) {
+                Some(evaluation) => self.evaluation = evaluation,
+                None => return false,
+            }
+        }
+        (self.earlier, self.sent) = (self.reports.len(), self.reports.len());
+        true
+    }
 }
 
 /// A question about trained networks, and the work on it.
@@ -34,7 +77,7 @@ struct Job {
     id: JobId,
     study: StudyId,
     question: Option<Question>,
-    waiting: VecDeque<Leg>,
+    waiting: VecDeque<Errand>,
     running: Option<Running>,
     held: bool,
 }
@@ -129,9 +172,12 @@ impl Worker {
                     self.job = None;
                     return Some(FromWorker::NotOpen { job: id });
                 };
-                let leg = job.waiting.pop_front()?;
-                let evaluation = problem.evaluate(&leg.params);
-                Running { leg, evaluation, reports: Vec::new(), sent: 0, outcome: None }
+                let errand = job.waiting.pop_front()?;
+                let leg = errand.leg.index;
+                match Running::begin(problem, errand) {
+                    Some(running) => running,
+                    None => return Some(self.done(leg, Outcome::refused(Refusal::Impossible), None, None)),
+                }
             }
         };
         if running.outcome.is_some() {
@@ -141,10 +187,29 @@ impl Worker {
             Advance::Working => (State::Running, Ending::Finished),
             Advance::Ended(ending) => (State::Complete, ending),
             Advance::Report(report) => {
+                let step = report.step;
                 running.reports.push(report);
-                // A training that left the finite numbers has ended by itself: no rule makes it anything else.
-                let stops = !running.evaluation.ended() && running.leg.rule.stops(&running.reports);
-                (if stops { State::Pruned } else { State::Running }, Ending::Finished)
+                let last = running.leg.to.is_some_and(|to| step >= to);
+                let state = if !running.ancestors.is_empty() {
+                    let problem = self.problems.get_mut(&job.study)?;
+                    if !running.go_on(problem) {
+                        let outcome = Outcome::refused(Refusal::Impossible);
+                        return Some(self.done(running.leg.index, outcome, None, None));
+                    }
+                    State::Running
+                } else if running.evaluation.ended() {
+                    // A training that left the finite numbers has ended by itself: no rule makes it anything else.
+                    State::Running
+                } else if running.leg.rule.stops(&running.reports) {
+                    State::Pruned
+                } else if last {
+                    let saved = running.evaluation.save(&running.reports);
+                    running.checkpoint = saved.map(|saved| ByteBuf::from(encode(&saved)));
+                    State::Waiting
+                } else {
+                    State::Running
+                };
+                (state, Ending::Finished)
             }
         };
         if state == State::Running {
@@ -154,7 +219,7 @@ impl Worker {
         let recipe = self.problems.get(&job.study)?.recipe();
         if running.reports.is_empty() {
             // Nothing could be trained, whoever tries: the setting does not go with these data.
-            return Some(self.done(running.leg.index, Outcome::refused(Refusal::Impossible), None));
+            return Some(self.done(running.leg.index, Outcome::refused(Refusal::Impossible), None, None));
         }
         let values = recipe.values(&running.leg.params, &running.reports, ending);
         let slope = running.evaluation.slope().filter(|_| state == State::Complete).cloned();
@@ -164,14 +229,14 @@ impl Worker {
         }
         running.outcome = Some(Outcome {
             values,
-            reports: std::mem::take(&mut running.reports),
+            reports: running.reports.split_off(running.earlier),
             state,
             ending,
             gradient: slope.map(|s| s.values),
             backend: Backend::Cpu,
             refusal: None,
         });
-        running.sent = 0;
+        (running.sent, running.reports) = (0, Vec::new());
         self.paint(running)
     }
 
@@ -180,7 +245,7 @@ impl Worker {
         match running.evaluation.paint() {
             Some(portrait) => {
                 let outcome = running.outcome?;
-                Some(self.done(running.leg.index, outcome, portrait.map(Box::new)))
+                Some(self.done(running.leg.index, outcome, portrait.map(Box::new), running.checkpoint))
             }
             None => {
                 self.job.as_mut()?.running = Some(running);
@@ -213,10 +278,16 @@ impl Worker {
         Some(FromWorker::Explored { job: id, state })
     }
 
-    fn done(&mut self, leg: u32, outcome: Outcome, portrait: Option<Box<Portrait>>) -> FromWorker {
+    fn done(
+        &mut self,
+        leg: u32,
+        outcome: Outcome,
+        portrait: Option<Box<Portrait>>,
+        checkpoint: Option<ByteBuf>,
+    ) -> FromWorker {
         let id = self.job.as_ref().map_or(0, |j| j.id);
         self.job = self.job.take().filter(|j| !j.waiting.is_empty());
-        FromWorker::Done { job: id, leg, outcome, portrait }
+        FromWorker::Done { job: id, leg, outcome, portrait, checkpoint }
     }
 
     /// What the lab should hear if it has not heard of this worker for a while: new reports, or that it is alive.
@@ -266,7 +337,7 @@ mod tests {
             worker.handle(ToWorker::Assign {
                 job: study,
                 study: u32::try_from(study).unwrap(),
-                legs: vec![leg(0)],
+                legs: vec![leg(0).into()],
             });
             loop {
                 match worker.work(1 << 20) {

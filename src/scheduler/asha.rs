@@ -9,7 +9,7 @@
 
 use super::brackets::{Draw, bracket_count, raised, steps};
 use super::halving::{Brackets, Cut};
-use super::{Judge, Scheduler, Standing, Strategy, natural, several_steps};
+use super::{Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, StopRule};
 
@@ -28,10 +28,10 @@ pub const STRATEGY: Strategy = Strategy {
 };
 
 /// A trial has a first milestone and a last one.
-fn admits(settings: &Settings, judge: &Judge) -> Result<(), SpecError> {
-    several_steps(settings, judge)?;
+fn admits(settings: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    several_steps(settings, setup)?;
     let grace = natural(settings, "grace_period");
-    let last = last(settings, judge);
+    let last = last(settings, &setup.judge);
     if grace > last {
         return Err(Fault::OutOfRange { low: 1.0, high: f64::from(last) }.at("scheduler.grace_period"));
     }

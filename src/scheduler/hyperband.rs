@@ -12,7 +12,7 @@
 use super::brackets::{Draw, bracket_count, raised, shares, steps};
 use super::halving::{Brackets, Cut};
 use super::successive_halving::BOOTSTRAP_COUNT;
-use super::{Judge, Scheduler, Standing, Strategy, natural, several_steps};
+use super::{Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, StopRule};
 
@@ -31,9 +31,9 @@ pub const STRATEGY: Strategy = Strategy {
 };
 
 /// A first rung no later than the last step.
-fn admits(settings: &Settings, judge: &Judge) -> Result<(), SpecError> {
-    several_steps(settings, judge)?;
-    let (min, max) = ends(settings, judge);
+fn admits(settings: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    several_steps(settings, setup)?;
+    let (min, max) = ends(settings, &setup.judge);
     if min > max {
         return Err(Fault::OutOfRange { low: 1.0, high: f64::from(max) }.at("scheduler.min_resource"));
     }

@@ -13,23 +13,28 @@
 //! a factor of 1.2.
 //!
 //! A member's move is a pure function of the scores and one random stream, from which the same number of words is drawn whatever
-//! happens. Not here: PB2.
+//! happens. Not here: PB2, and who moves when ([`super::generations`]).
 
+use super::{Strategy, generations};
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Param, Params, Setting, Settings, Space, Value};
 use crate::trial::Direction;
 
-/// Name and knobs.
-pub const ENTRY: Entry = Entry {
-    id: "population",
-    settings: &[
-        Setting::int("population_size", 2, 256, true, 16).fixed(),
-        Setting::int("perturbation_interval", 1, 1000, true, 5).fixed(),
-        Setting::real("quantile_fraction", 0.0, 0.5, false, 0.25).fixed(),
-        Setting::real("resample_probability", 0.0, 1.0, false, 0.25).fixed(),
-        Setting::real("perturbation_up", 1.0, 10.0, true, 1.2).fixed(),
-        Setting::real("perturbation_down", 0.01, 1.0, true, 0.8).fixed(),
-    ],
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry {
+        id: "population",
+        settings: &[
+            Setting::int("population_size", 2, 256, true, 16).fixed(),
+            Setting::int("perturbation_interval", 1, 1000, true, 5).fixed(),
+            Setting::real("quantile_fraction", 0.0, 0.5, false, 0.25).fixed(),
+            Setting::real("resample_probability", 0.0, 1.0, false, 0.25).fixed(),
+            Setting::real("perturbation_up", 1.0, 10.0, true, 1.2).fixed(),
+            Setting::real("perturbation_down", 0.01, 1.0, true, 0.8).fixed(),
+            Setting::choice("synch", &["off", "on"], "off").fixed(),
+        ],
+    },
+    admits: generations::admits,
+    make: generations::make,
 };
 
 /// The knobs.
@@ -79,7 +84,7 @@ pub enum Change {
 }
 
 impl Population {
-    /// From settings named as in [`ENTRY`].
+    /// From settings named as in the table.
     pub fn of(settings: &Settings) -> Self {
         Self {
             population_size: super::natural(settings, "population_size"),

@@ -11,27 +11,29 @@
 //! Which bracket a trial is in follows from its place in the order of first legs: the first n belong to the first bracket,
 //! and so on. So the answer is a pure function of the attempts.
 
-use super::attempt::{Attempt, Move, Score, ranked};
+use super::attempt::{self, Attempt, Move, Score, attempts, going_on, ranked};
 use super::halving_tables::{Bracket, Form, hyperband};
-use super::{Mark, RungStanding, Standing};
-use crate::space::{Entry, Setting};
-use crate::trial::{Bar, Direction};
+use super::{Ahead, Judge, Mark, Next, RungStanding, Scheduler, Standing, Strategy, natural, several_steps};
+use crate::space::{Entry, Setting, Settings};
+use crate::trial::{Bar, Direction, History, StopRule};
 
-/// Name and knobs; `max_resource` 0 is the last step of a trial.
-pub const ENTRY: Entry = Entry {
-    id: "hyperband_synchronous",
-    settings: &[
-        Setting::int("max_resource", 0, 10_000, false, 0).fixed(),
-        Setting::int("reduction_factor", 2, 20, false, 3).fixed(),
-        Setting::choice("bracket_size", &["ceil", "floor"], "ceil").fixed(),
-        Setting::choice("bracket_overlap", &["off", "on"], "off").fixed(),
-    ],
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry {
+        id: "hyperband_synchronous",
+        settings: &[
+            Setting::int("reduction_factor", 2, 20, false, 3).fixed(),
+            Setting::choice("bracket_size", &["ceil", "floor"], "ceil").fixed(),
+            Setting::choice("bracket_overlap", &["off", "on"], "off").fixed(),
+        ],
+    },
+    admits: several_steps,
+    make: |settings, judge| Box::new(Synchronous::of(settings, judge)),
 };
 
 /// The knobs, with every "auto" resolved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Synchronous {
-    /// At least 1.
+    /// The last step of a training, at least 1.
     pub max_resource: u32,
     /// At least 2.
     pub reduction_factor: u32,
@@ -49,6 +51,17 @@ struct Run<'a> {
 }
 
 impl Synchronous {
+    /// From settings named as in the table.
+    fn of(settings: &Settings, judge: &Judge) -> Self {
+        Self {
+            max_resource: judge.steps.max(1),
+            reduction_factor: natural(settings, "reduction_factor"),
+            form: if settings.text("bracket_size") == "floor" { Form::Floor } else { Form::Ceil },
+            overlap: settings.text("bracket_overlap") == "on",
+            direction: judge.direction,
+        }
+    }
+
     /// The brackets that are run through, in their order.
     pub fn brackets(&self) -> Vec<Bracket> {
         hyperband(self.max_resource, self.reduction_factor, self.form)
@@ -126,9 +139,7 @@ impl Synchronous {
         let there = run.rounds[round].len() as u64;
         let short = (run.rounds[0].len() as u64) < run.bracket.rounds[0].configurations;
         let keep = (there / u64::from(self.reduction_factor.max(2))).max(u64::from(short));
-        let mut best = ranked(&run.rounds[round], self.direction);
-        best.truncate(keep as usize);
-        best
+        going_on(&run.rounds[round], self.direction, keep as usize)
     }
 
     /// Who stands where, one entry for each run that has begun. The bar of a round that is over is the value of the last one
@@ -151,5 +162,39 @@ impl Synchronous {
             Standing { bracket: run.number, rungs: run.rounds.iter().enumerate().map(rung).collect() }
         };
         runs.iter().filter(|run| !run.rounds[0].is_empty()).map(standing).collect()
+    }
+}
+
+impl Scheduler for Synchronous {
+    fn learns(&self) -> bool {
+        true
+    }
+
+    fn rule(&mut self, _: u32, _: &History) -> StopRule {
+        StopRule::Never
+    }
+
+    fn next(&mut self, ahead: &Ahead) -> Next {
+        let chosen = Self::next(self, &attempts(&ahead.history), ahead.trials);
+        attempt::next(chosen, &ahead.history, self.max_resource)
+    }
+
+    fn legs(&self, trials: u32) -> u32 {
+        let brackets = self.brackets();
+        let (mut left, mut legs) = (u64::from(trials), 0);
+        for bracket in brackets.iter().cycle().take_while(|b| b.rounds[0].configurations > 0) {
+            let full = bracket.rounds[0].configurations;
+            let part = full.min(left);
+            legs += bracket.rounds.iter().map(|r| r.configurations * part / full).sum::<u64>();
+            left -= part;
+            if left == 0 {
+                break;
+            }
+        }
+        u32::try_from(legs).unwrap_or(u32::MAX)
+    }
+
+    fn standings(&mut self, history: &History) -> Vec<Standing> {
+        Self::standings(self, &attempts(history))
     }
 }

@@ -1,12 +1,15 @@
 //! The schedulers one can choose: one line each. A strategy brings its name, its knobs, what it cannot judge, and how it is
 //! made.
 
-use super::{Judge, Scheduler};
-use super::{asha, hyperband, median, never, patient, percentile, successive_halving, threshold, wilcoxon};
+use super::{Judge, Scheduler, Setup};
+use super::{
+    asha, hyperband, median, never, patient, percentile, population, promotion, successive_halving,
+    synchronous, threshold, wilcoxon,
+};
 use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether something can be judged.
-type Check = fn(&Settings, &Judge) -> Result<(), SpecError>;
+type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
 
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
@@ -19,7 +22,7 @@ pub struct Strategy {
 }
 
 /// Every scheduler.
-const STRATEGIES: [Strategy; 9] = [
+const STRATEGIES: [Strategy; 12] = [
     never::STRATEGY,
     median::STRATEGY,
     percentile::STRATEGY,
@@ -29,6 +32,9 @@ const STRATEGIES: [Strategy; 9] = [
     asha::STRATEGY,
     hyperband::STRATEGY,
     wilcoxon::STRATEGY,
+    promotion::STRATEGY,
+    synchronous::STRATEGY,
+    population::STRATEGY,
 ];
 
 const COUNT: usize = STRATEGIES.len();
@@ -65,6 +71,6 @@ pub fn scheduler(choice: &Choice, judge: &Judge) -> Box<dyn Scheduler> {
 }
 
 /// Whether the scheduler that `choice` names can judge this.
-pub fn admits(choice: &Choice, judge: &Judge) -> Result<(), SpecError> {
-    CHECKS[position(choice)](&choice.settings, judge)
+pub fn admits(choice: &Choice, setup: &Setup) -> Result<(), SpecError> {
+    CHECKS[position(choice)](&choice.settings, setup)
 }

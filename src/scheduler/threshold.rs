@@ -4,7 +4,7 @@
 //! A limit at the end of its knob's range is no limit, and without any nothing is stopped.
 
 use super::percentile::{INTERVAL_STEPS, N_WARMUP_STEPS};
-use super::{Judge, Scheduler, Strategy, natural};
+use super::{Judge, Scheduler, Setup, Strategy, natural};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, Limits, StopRule};
 
@@ -26,7 +26,7 @@ pub const STRATEGY: Strategy = Strategy {
 };
 
 /// The limits must leave room.
-fn admits(settings: &Settings, _: &Judge) -> Result<(), SpecError> {
+fn admits(settings: &Settings, _: &Setup) -> Result<(), SpecError> {
     if settings.real("lower") > settings.real("upper") {
         return Err(Fault::LowAboveHigh.at("scheduler.lower"));
     }

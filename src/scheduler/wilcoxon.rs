@@ -3,7 +3,7 @@
 //! Optuna's `WilcoxonPruner`; the rule itself: `trial::Paired`. The best trial is the best complete one by its first value,
 //! the earlier of equals.
 
-use super::{Judge, Scheduler, Strategy, natural};
+use super::{Judge, Scheduler, Setup, Strategy, natural};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, Outcome, Paired, StopRule, curve};
 
@@ -20,8 +20,8 @@ pub const STRATEGY: Strategy = Strategy {
 };
 
 /// Pairs are folds: there must be some.
-fn admits(_: &Settings, judge: &Judge) -> Result<(), SpecError> {
-    if judge.mean && judge.steps > 1 { Ok(()) } else { Err(Fault::NoFolds.at("scheduler.name")) }
+fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
+    if setup.judge.mean && setup.judge.steps > 1 { Ok(()) } else { Err(Fault::NoFolds.at("scheduler.name")) }
 }
 
 fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {

@@ -79,6 +79,10 @@ pub enum Fault {
     OneObjective,
     /// Trials of one step have nothing to be stopped before.
     OneStep,
+    /// A training of this study cannot go on from the weights of another one.
+    NoCopies,
+    /// This setting cannot change in the middle of a training.
+    NotWhileTraining { name: String },
     /// This rule compares the folds of a cross-validation, and there are none.
     NoFolds,
     /// The parts for validation and test leave too little for training.

@@ -5,6 +5,7 @@ use crate::objective::{Landscape, Recipe, Relief};
 use crate::train::landscape::{Line, Plane};
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
 fn number(x: f64) -> Json {
@@ -37,7 +38,8 @@ pub fn state_name(state: State) -> &'static str {
     }
 }
 
-/// One committed trial: number, params, intermediate values, state, ending, values, cost.
+/// One committed leg: number of the trial, params, intermediate values, state, ending, values, cost; of one that is a part of its
+/// trial, which part.
 pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
     let intermediate: Vec<Json> = outcome
         .reports
@@ -57,6 +59,10 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         "values": numbers(&outcome.values),
         "cost": outcome.cost(),
     });
+    if leg.parent.is_some() || leg.to.is_some() {
+        let parent = leg.parent.map(|(trial, step)| json!({"trial": trial, "step": step}));
+        json["leg"] = json!({"from": leg.from, "to": leg.to, "parent": parent});
+    }
     if let Some(gradient) = &outcome.gradient {
         json["gradient"] = numbers(gradient);
     }
@@ -103,24 +109,31 @@ pub fn best<'a>(
         .reduce(|best, next| if direction.better(next.1.values[0], best.1.values[0]) { next } else { best })
 }
 
-/// The last line of a run: digest, best trial, counts.
+/// The last line of a run: digest, best trial, counts. A trial in several legs counts once, by the state of its last.
 pub fn summary<'a>(
     digest: &str,
     direction: Direction,
-    trials: impl Iterator<Item = (&'a Leg, &'a Outcome)> + Clone,
+    legs: impl Iterator<Item = (&'a Leg, &'a Outcome)> + Clone,
 ) -> Json {
-    let count = |state: State| trials.clone().filter(|(_, o)| o.state == state).count();
-    let best = best(direction, trials.clone()).map(|(leg, outcome)| {
+    let states: BTreeMap<u32, State> = legs.clone().map(|(leg, o)| (leg.trial, o.state)).collect();
+    let count = |state: State| states.values().filter(|s| **s == state).count();
+    let best = best(direction, legs.clone()).map(|(leg, outcome)| {
         json!({"number": leg.trial, "params": leg.params.to_json(), "values": numbers(&outcome.values)})
     });
-    json!({
+    let mut json = json!({
         "digest": digest,
         "best": best,
-        "trials": trials.clone().count(),
+        "trials": states.len(),
         "complete": count(State::Complete),
         "pruned": count(State::Pruned),
         "failed": count(State::Failed),
-    })
+    });
+    let legs = legs.count();
+    if legs > states.len() {
+        json["waiting"] = count(State::Waiting).into();
+        json["legs"] = legs.into();
+    }
+    json
 }
 
 impl Study {

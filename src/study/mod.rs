@@ -10,6 +10,7 @@ mod gradient;
 mod journal;
 mod json;
 pub mod lines;
+mod moment;
 pub mod nested;
 pub mod presets;
 mod proposer;
@@ -19,15 +20,16 @@ mod warning;
 pub use digest::Digest;
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
 pub use json::DOCUMENT_LIMIT;
+pub use moment::Moments;
 pub use spec::{
     ENGINE, FORMAT, MEMORY_LIMIT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT, WORK_LIMIT,
 };
 
 pub use warning::Warning;
 
-use crate::scheduler::{self, Scheduler};
+use crate::scheduler::{self, Next, Scheduler};
 use crate::space::{Params, SpecError};
-use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal};
+use crate::trial::{History, Leg, Origin, Outcome, Record, Refusal, StopRule};
 use proposer::Proposer;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -69,7 +71,14 @@ pub struct Study {
     limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
+    /// Trials that were begun, and those of them that a sampler's point began.
+    begun: u32,
+    sampled: u32,
+    /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
+    trials: u32,
     exhausted: bool,
+    /// The scheduler waits until so many results are seen.
+    waits: usize,
     digest: Digest,
     events: Vec<Event>,
     /// Made by another engine revision: proposals were taken as recorded.
@@ -84,6 +93,7 @@ impl Study {
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {
             digest: Digest::default(),
+            trials: spec.trials,
             spec,
             proposer,
             scheduler,
@@ -94,7 +104,10 @@ impl Study {
             limit: None,
             placed: VecDeque::new(),
             by_hand: 0,
+            begun: 0,
+            sampled: 0,
             exhausted: false,
+            waits: 0,
             events: Vec::new(),
             foreign: false,
         }
@@ -110,60 +123,89 @@ impl Study {
     }
 
     fn nothing_left(&self) -> bool {
-        self.placed.is_empty() && (self.exhausted || self.sampled() >= self.spec.trials)
-    }
-
-    /// Proposals that were the sampler's own.
-    fn sampled(&self) -> u32 {
-        self.records.len() as u32 - self.by_hand
+        self.placed.is_empty() && self.exhausted
     }
 
     /// How many results the next proposal must wait for, and sees.
     fn sees(&self) -> usize {
-        if self.lifted { 0 } else { (self.records.len() + 1).saturating_sub(self.spec.window as usize) }
+        if self.lifted { 0 } else { moment::least(self.records.len(), self.spec.window) }
+    }
+
+    /// How many results the next proposal needs, as far as is known now.
+    fn needs(&self) -> usize {
+        if self.placed.is_empty() { self.sees().max(self.waits) } else { self.sees() }
     }
 
     /// Whether the window lets the next proposal be made now (there may still be nothing left to propose).
     pub fn due(&self) -> bool {
-        !self.nothing_left() && self.committed >= self.sees()
+        !self.nothing_left() && self.committed >= self.needs()
     }
 
     fn propose(&mut self) -> Option<Leg> {
         self.propose_or_take(None)
     }
 
-    /// The next leg. A sampler's point is `taken`, if there is one.
+    /// The next leg. If the sampler is due, its point is `taken`, if there is one.
     fn propose_or_take(&mut self, taken: Option<&Params>) -> Option<Leg> {
-        if !self.due() {
-            return None;
-        }
-        let due = self.sees();
-        let history = History::new(&self.records, due);
-        let (params, origin) = match (self.placed.pop_front(), taken) {
-            (Some(params), _) => (params, Origin::Hand),
-            (None, Some(params)) => (params.clone(), Origin::Sampler),
-            (None, None) => {
-                let (spec, records, trial) = (&self.spec, &self.records, self.records.len() as u32);
-                match self.proposer.propose(spec, records, due, trial, self.scheduler.as_ref()) {
-                    Some(params) => (params, Origin::Sampler),
-                    None => {
-                        self.exhausted = true;
-                        return None;
-                    }
-                }
-            }
+        let index = self.records.len() as u32;
+        let trial = self.begun;
+        let new = |params, origin, to| Leg {
+            index,
+            trial,
+            from: 0,
+            to,
+            params,
+            parent: None,
+            origin,
+            rule: StopRule::Never,
         };
-        let n = self.records.len() as u32;
-        let rule = self.scheduler.rule(n, &history);
-        let leg = Leg { index: n, trial: n, from: 0, to: None, params, parent: None, origin, rule };
-        self.open(leg.clone());
-        Some(leg)
+        while self.due() {
+            let done = self.needs();
+            let history = History::new(&self.records, done);
+            if let Some(params) = self.placed.pop_front() {
+                let rule = self.scheduler.rule(trial, &history);
+                return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
+            }
+            match self.scheduler.next(&moment::ahead(
+                &self.spec,
+                &self.records,
+                done,
+                self.sampled,
+                self.trials,
+            )) {
+                Next::New { to } => {
+                    let (spec, records) = (&self.spec, &self.records);
+                    let scheduler = self.scheduler.as_ref();
+                    let proposed = match taken {
+                        Some(params) => Some(params.clone()),
+                        None => self.proposer.propose(spec, records, done, trial, scheduler),
+                    };
+                    if let Some(params) = proposed {
+                        let rule = self.scheduler.rule(trial, &history);
+                        return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
+                    }
+                    self.trials = self.sampled;
+                }
+                Next::Go { trial, parent, from, to, params } => {
+                    let parent = Some((parent, from));
+                    let leg = new(params, Origin::Scheduler, to);
+                    return Some(self.open(Leg { trial, from, parent, ..leg }));
+                }
+                Next::Wait if done < self.records.len() => self.waits = done + 1,
+                Next::Wait | Next::Finished => self.exhausted = true,
+            }
+        }
+        None
     }
 
-    fn open(&mut self, leg: Leg) {
+    fn open(&mut self, leg: Leg) -> Leg {
         self.by_hand += u32::from(leg.origin == Origin::Hand);
+        self.begun += u32::from(leg.parent.is_none());
+        self.sampled += u32::from(leg.parent.is_none() && leg.origin == Origin::Sampler);
+        self.waits = 0;
         self.events.push(Event::Proposed(leg.clone()));
-        self.records.push(Record { leg, outcome: None });
+        self.records.push(Record { leg: leg.clone(), outcome: None });
+        leg
     }
 
     /// Hands in what came of a leg. It is committed as soon as all legs before it are.
@@ -196,6 +238,11 @@ impl Study {
             self.events.push(Event::Committed { leg, outcome: outcome.clone() });
             record.outcome = Some(outcome);
             self.committed += 1;
+        }
+        // So that a study knows its end without being asked for more.
+        if self.committed == self.records.len() {
+            let ahead = moment::ahead(&self.spec, &self.records, self.committed, self.sampled, self.trials);
+            self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
 
@@ -248,7 +295,8 @@ impl Study {
         if self.exhausted {
             return self.records.len() as u32 + self.placed.len() as u32;
         }
-        self.spec.trials + self.by_hand + self.placed.len() as u32
+        let legs = self.scheduler.legs(self.trials) + self.by_hand;
+        legs.max(self.records.len() as u32) + self.placed.len() as u32
     }
 
     /// Whether everything is proposed and committed.
@@ -334,7 +382,9 @@ impl Study {
                 Ok(())
             }
             Event::Proposed(leg) => {
-                let taken = (!checked(leg.index)).then_some(&leg.params);
+                // A scheduler's legs are always asked for: that costs little, and may end with the sampler having nothing left.
+                let as_recorded = leg.origin == Origin::Sampler && !checked(leg.index);
+                let taken = as_recorded.then_some(&leg.params);
                 if taken.is_some_and(|params| self.spec.space.admit(params).as_ref() != Ok(params)) {
                     return Err(ReplayFault::OutsideSpace);
                 }

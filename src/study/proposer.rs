@@ -4,33 +4,25 @@
 //! different lengths do not compare. Each bracket counts its proposals by itself and draws from a seed of its own, or all of
 //! them would begin with the same points. A sampler that does not learn goes through its plan over all brackets.
 
-use crate::math::rng::{Lane, Stream};
+use super::moment::{Brackets, look_back};
 use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::Scheduler;
 use crate::space::{Choice, Params};
 use crate::study::Spec;
-use crate::trial::{Direction, History, Origin, Record};
+use crate::trial::Record;
 use std::collections::BTreeMap;
 
 /// The samplers of a study, made when first needed. What they hold is a cache.
 pub(super) struct Proposer {
     learns: bool,
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
-    /// The bracket of each record; a study's records only grow.
-    brackets: Vec<u32>,
-    /// For each bracket: its records, and how many of them a sampler proposed.
-    counts: BTreeMap<u32, (usize, u32)>,
+    brackets: Brackets,
 }
 
 impl Proposer {
     pub fn new(choice: &Choice) -> Self {
         let first = sampler::sampler(choice);
-        Self {
-            learns: first.learns(),
-            samplers: BTreeMap::from([(0, first)]),
-            brackets: Vec::new(),
-            counts: BTreeMap::new(),
-        }
+        Self { learns: first.learns(), samplers: BTreeMap::from([(0, first)]), brackets: Brackets::default() }
     }
 
     /// Whether proposals look at results.
@@ -48,46 +40,26 @@ impl Proposer {
         scheduler: &dyn Scheduler,
     ) -> Option<Params> {
         let bracket_of = |trial| if self.learns { scheduler.bracket(trial) } else { 0 };
-        for record in &records[self.brackets.len()..] {
-            let bracket = bracket_of(record.leg.trial);
-            self.brackets.push(bracket);
-            let (members, sampled) = self.counts.entry(bracket).or_default();
-            *members += 1;
-            *sampled += u32::from(record.leg.origin == Origin::Sampler);
-        }
+        self.brackets.follow(records, bracket_of);
         let bracket = bracket_of(trial);
-        let (members, index) = self.counts.get(&bracket).copied().unwrap_or_default();
-        let mine = |i: &usize| self.brackets[*i] == bracket;
-        let kept: Vec<Record>;
-        let history = if members == records.len() {
-            History::new(records, done)
-        } else {
-            kept = (0..records.len()).filter(mine).map(|i| records[i].clone()).collect();
-            History::new(&kept, (0..done).filter(mine).count())
-        };
-        let directions: Vec<Direction> = spec.recipe.objectives.iter().map(|o| o.direction).collect();
-        let history = history.followed();
-        let seed = seed_of(spec.recipe.seed, bracket);
-        let context = Context { space: &spec.space, history, index, directions: &directions, seed };
         let make = || sampler::sampler(&spec.sampler);
-        self.samplers.entry(bracket).or_insert_with(make).propose(&context)
-    }
-}
-
-/// The study's seed, and others for the brackets after the first.
-fn seed_of(seed: u64, bracket: u32) -> u64 {
-    match bracket {
-        0 => seed,
-        _ => Stream::new(seed, Lane::Bracket, u64::from(bracket)).double_word(),
+        let sampler = self.samplers.entry(bracket).or_insert_with(make);
+        // A sampler is shown the records of this study only, and they only grow.
+        look_back(spec, records, done, &self.brackets, bracket, |context| {
+            let history = if self.brackets.legs() { context.history } else { context.history.followed() };
+            sampler.propose(&Context { history, ..*context })
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::moment::seed_of;
     use super::*;
+    use crate::sampler::Context;
     use crate::space::Choice;
     use crate::study::{Ask, Study};
-    use crate::trial::{Backend, Ending, Outcome, Report, State};
+    use crate::trial::{Backend, Direction, Ending, History, Outcome, Report, State};
 
     /// The value is the squared distance of ln(learning rate) from -3.
     fn outcome(params: &Params) -> Outcome {

@@ -8,7 +8,7 @@ use crate::objective::{Objective, Plan, Recipe, Repeat};
 use crate::sampler::{self, SAMPLERS, Setup};
 use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
-use crate::train::training_settings;
+use crate::train::{LIVE, training_settings};
 use crate::trial::Direction;
 use serde::{Deserialize, Serialize};
 
@@ -99,7 +99,8 @@ impl Spec {
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
-        scheduler::admits(&self.scheduler, &self.judge())?;
+        let (judge, space, live) = (self.judge(), &self.space, self.live());
+        scheduler::admits(&self.scheduler, &scheduler::Setup { judge, space, live })?;
         self.check_gradient()?;
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
@@ -135,6 +136,14 @@ impl Spec {
             return Err(Fault::FewerExamples { limit: rows }.at(path));
         }
         Ok(())
+    }
+
+    /// The settings that may change in the middle of its trainings. Derivatives are of one training with one setting, and the
+    /// folds of a cross-validation are trainings of their own.
+    fn live(&self) -> &'static [&'static str] {
+        let networks = self.models().iter().all(|m| is_network(m));
+        let one = self.recipe.folds() == 1 && self.recipe.gradient.is_none();
+        if networks && one { LIVE } else { &[] }
     }
 
     /// What its scheduler judges.

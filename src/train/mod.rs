@@ -30,4 +30,4 @@ pub use plan::Plan;
 pub use schedule::{Plateau, Schedule};
 pub use session::{Epoch, Progress, Session};
 pub use stopping::{Stopper, Verdict};
-pub use table::{TRAINING, training_settings};
+pub use table::{LIVE, TRAINING, training_settings};

@@ -60,6 +60,29 @@ pub const TRAINING: &[Entry] = &[
     },
 ];
 
+/// Settings that may change in the middle of a training: the weights keep their shapes and what the optimizer remembers keeps its
+/// meaning. Population-based training explores these, and augmentation with them.
+pub const LIVE: &[&str] = &[
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+    "momentum",
+    "beta1",
+    "beta2",
+    "rho",
+    "rmsprop_momentum",
+    "epsilon",
+    "weight_decay",
+    "l1",
+    "l2",
+    "dropout",
+    "label_smoothing",
+    "clip_norm",
+    "augment_shift",
+    "augment_rotate",
+    "augment_noise",
+];
+
 /// The settings of all groups, in order.
 pub fn training_settings() -> impl Iterator<Item = &'static Setting> {
     TRAINING.iter().flat_map(|group| group.settings)

@@ -2,6 +2,7 @@
 
 use super::{Leg, Outcome, State};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A proposed leg and, once it is committed, what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,4 +68,53 @@ impl<'a> History<'a> {
     pub fn proposed(&self) -> usize {
         self.records.len()
     }
+}
+
+/// The same history by trials: the legs of each become one, in the order in which the trials began, and how many of those are
+/// finished. `None` where every trial is one leg, so that nothing need be copied.
+///
+/// A trial is finished as far as its last finished leg goes: it has the reports of all of them and the parameters, values and
+/// state of the last. One that waits at a rung counts as pruned there, as it would be where rungs stop trials, whether or not
+/// it is on its way to the next one: what it showed is what is known of it.
+pub fn by_trial(records: &[Record], done: usize) -> Option<(Vec<Record>, usize)> {
+    if records.iter().all(|r| r.leg.parent.is_none() && r.leg.to.is_none()) {
+        return None;
+    }
+    let mut places: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut trials: Vec<Record> = Vec::new();
+    for (i, record) in records.iter().enumerate() {
+        let outcome = record.outcome.as_ref().filter(|_| i < done);
+        let Some(place) = places.get(&record.leg.trial) else {
+            places.insert(record.leg.trial, trials.len());
+            trials.push(Record { leg: record.leg.clone(), outcome: outcome.map(resting) });
+            continue;
+        };
+        let trial = &mut trials[*place];
+        let (Some(new), Some(old)) = (outcome, &mut trial.outcome) else { continue };
+        let mut reports = std::mem::take(&mut old.reports);
+        reports.extend(new.reports.iter().cloned());
+        *old = Outcome { reports, ..resting(new) };
+        trial.leg = Leg { from: 0, parent: None, origin: trial.leg.origin, ..record.leg.clone() };
+    }
+    let finished = trials.iter().take_while(|r| r.outcome.is_some()).count();
+    Some((trials, finished))
+}
+
+/// An outcome as samplers know it: of a trial that waits, that it was pruned.
+fn resting(outcome: &Outcome) -> Outcome {
+    let state = if outcome.state == State::Waiting { State::Pruned } else { outcome.state };
+    Outcome { state, ..outcome.clone() }
+}
+
+/// The legs that a leg rests on, from the first to its own parent: indices into `records`. Empty for one that starts anew.
+pub fn lineage(records: &[Record], leg: u32) -> Vec<u32> {
+    let mut chain = Vec::new();
+    let mut at = records.get(leg as usize);
+    while let Some((trial, step)) = at.and_then(|r| r.leg.parent) {
+        let before = &records[..at.map_or(0, |r| r.leg.index as usize)];
+        at = before.iter().rev().find(|r| r.leg.trial == trial && r.leg.to == Some(step));
+        chain.extend(at.map(|r| r.leg.index));
+    }
+    chain.reverse();
+    chain
 }

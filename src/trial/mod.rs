@@ -5,7 +5,7 @@
 mod history;
 mod rule;
 
-pub use history::{History, Record};
+pub use history::{History, Record, by_trial, lineage};
 pub use rule::{Bar, Bounds, Climb, Limits, Paired, Patience, Rung, Rungs, StopRule, curve};
 
 use crate::space::Params;
@@ -41,7 +41,8 @@ impl Direction {
 pub struct Report {
     /// 1 for the first.
     pub step: u32,
-    /// Multiply-adds of this trial up to and with this step.
+    /// Multiply-adds behind the model at this step, whoever spent them: of a trial in several legs those of the earlier ones
+    /// too, of one that took over another's weights those of the other.
     pub cost: u64,
     /// One value for each metric of `objective::METRICS`, never NaN.
     pub values: Vec<f64>,
@@ -113,7 +114,7 @@ pub struct Leg {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub reports: Vec<Report>,
-    /// Complete, Pruned or Failed.
+    /// Complete, Pruned or Failed; Waiting if the leg came to its end and the training did not: another leg may go on from there.
     pub state: State,
     pub ending: Ending,
     /// One for each objective; empty if the trial failed.
@@ -139,7 +140,7 @@ impl Outcome {
         }
     }
 
-    /// Multiply-adds spent.
+    /// Multiply-adds behind its model.
     pub fn cost(&self) -> u64 {
         self.reports.last().map_or(0, |r| r.cost)
     }

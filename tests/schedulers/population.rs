@@ -1,12 +1,12 @@
 //! Population-based training: Ray Tune's rules, with the values worked out from its formulas.
 
 use tunescape::math::rng::{Lane, Stream};
-use tunescape::scheduler::population::{Change, ENTRY, Member, Population, Turn};
+use tunescape::scheduler::population::{Change, Member, Population, STRATEGY, Turn};
 use tunescape::space::{Condition, Domain, Param, Params, Settings, Space, Value};
 use tunescape::trial::Direction;
 
 fn ray() -> Population {
-    Population::of(&Settings::defaults(ENTRY.settings))
+    Population::of(&Settings::defaults(STRATEGY.entry.settings))
 }
 
 fn space() -> Space {

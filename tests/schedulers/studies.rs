@@ -4,7 +4,7 @@ use crate::common::{arg, choice, curves, expected, judge, list, read};
 use serde_json::Value as Json;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::runtime::{ToWorker, decode, encode};
-use tunescape::scheduler::{Judge, SCHEDULERS, admits, scheduler};
+use tunescape::scheduler::{Judge, SCHEDULERS, Setup, admits, scheduler};
 use tunescape::space::{Choice, Fault, Params, Value};
 use tunescape::study::Spec;
 use tunescape::trial::{
@@ -335,10 +335,10 @@ fn rules() -> Vec<StopRule> {
 #[test]
 fn every_rule_travels_unchanged() {
     for (i, rule) in rules().into_iter().enumerate() {
-        let message = ToWorker::Assign { job: 7, study: 1, legs: vec![leg(4, rule.clone())] };
+        let message = ToWorker::Assign { job: 7, study: 1, legs: vec![leg(4, rule.clone()).into()] };
         let bytes = encode(&message);
         let Ok(ToWorker::Assign { legs, .. }) = decode(&bytes) else { panic!("rule {i} does not arrive") };
-        assert_eq!(legs[0].rule, rule);
+        assert_eq!(legs[0].leg.rule, rule);
         for cut in 0..bytes.len() {
             assert!(decode::<ToWorker>(&bytes[..cut]).is_err(), "rule {i} arrives without its end");
         }
@@ -359,7 +359,7 @@ fn what_cannot_be_judged_is_refused() {
         spec.scheduler = choice(name, settings);
         spec.check().err().map(|e| (e.path, e.fault))
     };
-    for entry in SCHEDULERS.iter().filter(|e| e.id != "wilcoxon") {
+    for entry in SCHEDULERS.iter().filter(|e| e.id != "wilcoxon" && e.id != "population") {
         assert_eq!(check(entry.id, &[]), None, "{}", entry.id);
     }
     assert_eq!(check("wilcoxon", &[]), Some(("scheduler.name".to_owned(), Fault::NoFolds)));
@@ -371,10 +371,14 @@ fn what_cannot_be_judged_is_refused() {
     let late = [("grace_period", Value::Int(50)), ("max_t", Value::Int(27))];
     assert_eq!(check("asha", &late), Some(("scheduler.grace_period".to_owned(), fault)));
     let one = Judge { metric: 0, direction: Direction::Minimize, mean: false, steps: 1 };
-    for name in ["successive_halving", "asha", "hyperband"] {
-        let refused = admits(&choice(name, &[]), &one).map_err(|e| e.fault);
+    for name in ["successive_halving", "asha", "hyperband", "asha_promotion", "hyperband_synchronous"] {
+        let setup = Setup { judge: one, space: &spec.space, live: &[] };
+        let refused = admits(&choice(name, &[]), &setup).map_err(|e| e.fault);
         assert_eq!(refused, Err(Fault::OneStep), "{name}");
     }
     let folds = Judge { mean: true, steps: 5, ..one };
-    assert_eq!(admits(&choice("wilcoxon", &[]), &folds), Ok(()));
+    assert_eq!(
+        admits(&choice("wilcoxon", &[]), &Setup { judge: folds, space: &spec.space, live: &[] }),
+        Ok(())
+    );
 }

@@ -87,6 +87,8 @@ pub enum LandscapeRefusal {
     NoRows,
     /// No trial of that number has been trained.
     NoTrial,
+    /// The network was trained under several settings in turn.
+    SeveralSettings,
     /// Two workers were lost on it.
     Lost,
 }

@@ -115,6 +115,22 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
             "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
         }
         (Zh, Fault::OneStep) => "只有一步的试验无法提前停止；请增加训练轮数或折数。".to_owned(),
+        (En, Fault::NoCopies) => {
+            "this needs networks that can go on from each other's weights: no other models, no cross-validation, no gradients."
+                .to_owned()
+        }
+        (Zh, Fault::NoCopies) => {
+            "这需要可以接着彼此权重继续训练的网络：不能有其他模型、交叉验证或梯度。".to_owned()
+        }
+        (En, Fault::NotWhileTraining { name }) => {
+            format!(
+                "“{}” cannot change in the middle of a training; leave it out of the search space, or choose another rule.",
+                name_of(name)
+            )
+        }
+        (Zh, Fault::NotWhileTraining { name }) => {
+            format!("“{}”不能在训练途中改变；请把它移出搜索空间，或改用别的规则。", name_of(name))
+        }
         (En, Fault::NoFolds) => {
             "this rule compares trials fold by fold; it needs cross-validation.".to_owned()
         }

@@ -206,6 +206,10 @@ pub const fn landscape_refusal(refusal: LandscapeRefusal) -> Text {
         LandscapeRefusal::NoTrial => {
             t("no trial of that number has been trained", "还没有训练过这个编号的试验")
         }
+        LandscapeRefusal::SeveralSettings => t(
+            "this network was trained under several settings in turn; the landscape of such a training is not measured",
+            "该网络先后在几组设置下训练；这样的训练不测量地形",
+        ),
         LandscapeRefusal::Lost => {
             t("two workers were lost on it; it is not tried again", "已有两个工作线程因此丢失，不再重试")
         }

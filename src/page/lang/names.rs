@@ -423,6 +423,36 @@ pub(super) const SCHEDULERS: &[(&str, Named)] = &[
         ),
     ),
     (
+        "asha_promotion",
+        n(
+            t("ASHA, promoting", "ASHA（晋级式）"),
+            t(
+                "Every trial pauses at each rung; whenever one is among the best there, it goes on to the next.",
+                "每次试验到每一级都暂停；只要进入该级最好的一批，就继续到下一级。",
+            ),
+        ),
+    ),
+    (
+        "hyperband_synchronous",
+        n(
+            t("Hyperband, in rounds", "Hyperband（逐轮同步）"),
+            t(
+                "As in the paper: a round waits for all of its trials, then the best go on; several brackets follow each other.",
+                "与论文相同：每轮等全部试验到齐，再让最好的继续；各组依次进行。",
+            ),
+        ),
+    ),
+    (
+        "population",
+        n(
+            t("population-based training", "基于种群的训练"),
+            t(
+                "A population trains together; now and then the worst take over the weights of the best and change their settings a little.",
+                "一个种群一起训练；每隔一段，最差的接过最好的权重，并把设置稍作改动。",
+            ),
+        ),
+    ),
+    (
         "wilcoxon",
         n(
             t("Wilcoxon rule", "威尔科克森规则"),

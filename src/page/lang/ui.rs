@@ -121,6 +121,7 @@ pub const NO_TRIAL: Text =
 pub const COMPLETE: Text = t("complete", "完成");
 pub const PRUNED: Text = t("stopped early", "提前停止");
 pub const RUNNING: Text = t("running", "训练中");
+pub const PAUSED: Text = t("paused here", "在此暂停");
 pub const WAITING: Text = t("next in line", "等待中");
 pub const FAILED: Text = t("failed", "失败");
 pub const SKIPPED: Text = t("skipped", "已跳过");
@@ -213,8 +214,22 @@ pub fn field(name: &str) -> Option<Text> {
 }
 
 /// "trial 17 of 40 · 4 workers · CPU".
-pub fn progress(lang: Lang, committed: u32, expected: u32, mode: Mode, finished: bool) -> String {
+///
+/// Where trials are trained part by part (`parts`), the parts are counted.
+pub fn progress(
+    lang: Lang,
+    (committed, expected): (u32, u32),
+    parts: bool,
+    mode: Mode,
+    finished: bool,
+) -> String {
     match (lang, mode, finished) {
+        (En, Mode::Stuck { .. }, false) if parts => format!("waiting at part {}", committed + 1),
+        (Zh, Mode::Stuck { .. }, false) if parts => format!("停在第 {} 段训练", committed + 1),
+        (En, _, true) if parts => format!("{committed} parts of trials, finished"),
+        (Zh, _, true) if parts => format!("共 {committed} 段训练，已完成"),
+        (En, ..) if parts => format!("{committed} of about {expected} parts of trials done"),
+        (Zh, ..) if parts => format!("已完成 {committed} 段训练，约共 {expected} 段"),
         (En, _, true) => format!("{committed} trials, finished"),
         (Zh, _, true) => format!("{committed} 次试验，已完成"),
         (En, Mode::Stuck { leg }, _) => format!("waiting at trial {}", leg + 1),
@@ -238,6 +253,18 @@ pub fn trial(lang: Lang, number: u32) -> String {
     match lang {
         En => format!("Trial {}", number + 1),
         Zh => format!("试验 {}", number + 1),
+    }
+}
+
+/// "Trial 16, steps 4 to 9" of a part, else "Trial 16".
+pub fn title(lang: Lang, number: u32, stretch: Option<(u32, Option<u32>)>) -> String {
+    let name = trial(lang, number);
+    match (lang, stretch) {
+        (_, None) => name,
+        (En, Some((from, Some(to)))) => format!("{name}, steps {from} to {to}"),
+        (Zh, Some((from, Some(to)))) => format!("{name}，第 {from}–{to} 步"),
+        (En, Some((from, None))) => format!("{name}, from step {from}"),
+        (Zh, Some((from, None))) => format!("{name}，从第 {from} 步起"),
     }
 }
 

@@ -203,7 +203,7 @@ fn Cursor() -> impl IntoView {
             let value = trial.value().map(|v| format!("{} {}", metric_title(lang, s), lang::number(v)));
             Some(ui::list(
                 lang,
-                &[Some(ui::trial(lang, number)), value].into_iter().flatten().collect::<Vec<_>>(),
+                &[Some(s.title(lang, number)), value].into_iter().flatten().collect::<Vec<_>>(),
             ))
         })
     };

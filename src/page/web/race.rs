@@ -87,7 +87,7 @@ fn Summary() -> impl IntoView {
                     {rest.map(|rest| view! { <p>{rest}</p> })}
                     <p>{t(ui::OPTIMISTIC)}</p>
                     <button type="button" class="link" on:click=move |_| choose(number)>
-                        {move || ui::trial(preferences.lang.get(), number)}
+                        {move || lab.study.with(|s| s.title(preferences.lang.get(), number))}
                     </button>
                 </aside>
             }

@@ -44,7 +44,10 @@ fn row(lang: Lang, study: &Snapshot, trial: &Trial, best: Option<u32>) -> Row {
         |name: &str| trial.params().get(name).map_or_else(|| "–".to_owned(), |v| lang::value(lang, name, v));
     Row {
         number: trial.number(),
-        title: (trial.number() + 1).to_string(),
+        title: match trial.stretch() {
+            Some((from, Some(to))) => format!("{} ({from}–{to})", trial.leg.trial + 1),
+            _ => (trial.leg.trial + 1).to_string(),
+        },
         state,
         value: trial.value().map_or_else(String::new, lang::measure),
         params: study.spec.space.params().iter().map(|p| value(&p.name)).collect(),

@@ -5,6 +5,7 @@ use super::field::{FaultAt, NumberField};
 use super::preferences::{Preferences, label, t};
 use super::state::Lab;
 use crate::page::lang::ui;
+use crate::page::snapshot::Trial;
 use leptos::prelude::*;
 
 /// Most workers that can be chosen.
@@ -145,7 +146,10 @@ fn Progress() -> impl IntoView {
         if !lab.ready.get() {
             return ui::STARTING.get(lang).to_owned();
         }
-        lab.study.with(|s| ui::progress(lang, s.committed, s.expected, s.mode, s.finished))
+        lab.study.with(|s| {
+            let parts = s.trials.first().is_some_and(Trial::is_part);
+            ui::progress(lang, (s.committed, s.expected), parts, s.mode, s.finished)
+        })
     });
     let choose = move |event| {
         if let Ok(count) = event_target_value(&event).parse::<u32>() {

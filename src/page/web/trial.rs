@@ -27,7 +27,8 @@ const STEADY: Duration = Duration::from_millis(200);
 pub fn state_words(trial: &Trial) -> Text {
     match (trial.state(), &trial.outcome) {
         (State::Running, _) => ui::RUNNING,
-        (State::Waiting, _) => ui::WAITING,
+        (State::Waiting, None) => ui::WAITING,
+        (State::Waiting, Some(_)) => ui::PAUSED,
         (State::Failed, Some(Outcome { refusal: Some(Refusal::Skipped), .. })) => ui::SKIPPED,
         (State::Failed, Some(Outcome { refusal: Some(Refusal::Impossible), .. })) => ui::IMPOSSIBLE,
         (State::Failed, _) => ui::FAILED,
@@ -52,7 +53,7 @@ pub fn TrialPanel() -> impl IntoView {
     };
     let title = move || {
         let lang = preferences.lang.get();
-        shown.get().map_or_else(|| ui::trial(lang, 0), |n| ui::trial(lang, n))
+        lab.study.with(|s| s.title(lang, shown.get().unwrap_or(0)))
     };
     let state = move || {
         let lang = preferences.lang.get();

@@ -6,6 +6,7 @@
 //! that was dropped, is recognised and ignored. A lost worker is replaced and its leg run again; lost twice, the study
 //! pauses and says so (law 5). Questions about finished trials are jobs of their own, which no study knows of: see `queries`.
 
+mod checkpoints;
 mod events;
 mod queries;
 mod slot;
@@ -19,6 +20,7 @@ use crate::objective::LandscapeQuery;
 use crate::space::{Params, SpecError};
 use crate::study::Study;
 use crate::trial::Outcome;
+use checkpoints::Checkpoints;
 use queries::Queries;
 use slot::Slot;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -69,6 +71,7 @@ pub struct Supervisor {
     hands: BTreeMap<WorkerId, Hand>,
     inspections: VecDeque<(StudyId, u32)>,
     queries: Queries,
+    checkpoints: Checkpoints,
     /// What the workers must be able to do: more once a study asks for gradients or somebody for a landscape.
     program: Program,
     wanted: u32,
@@ -87,6 +90,7 @@ impl Default for Supervisor {
             hands: BTreeMap::new(),
             inspections: VecDeque::new(),
             queries: Queries::default(),
+            checkpoints: Checkpoints::default(),
             program: Program::Trainer,
             wanted: 0,
             next_worker: 0,
@@ -128,6 +132,7 @@ impl Supervisor {
         self.slots.remove(&id);
         self.inspections.retain(|(study, _)| *study != id);
         self.queries.forget(id);
+        self.checkpoints.forget(id);
         for (&worker, hand) in &mut self.hands {
             if let Some(job) = hand.job.take_if(|j| j.study == id) {
                 self.out.push(Command::Send { worker, message: ToWorker::Cancel { job: job.id } });
@@ -273,7 +278,7 @@ impl Supervisor {
                     self.explored(worker, &job, state);
                 }
             }
-            FromWorker::Done { job, leg, outcome, portrait } => {
+            FromWorker::Done { job, leg, outcome, portrait, checkpoint } => {
                 let Some(mut job) = current(hand, job) else { return };
                 match &mut job.purpose {
                     Purpose::Inspect(wanted) if *wanted == leg => hand.job = None,
@@ -284,6 +289,9 @@ impl Supervisor {
                         }
                         let more = !legs.is_empty();
                         hand.job = more.then(|| job.clone());
+                        if let Some(checkpoint) = checkpoint {
+                            self.checkpoints.keep(job.study, leg, checkpoint);
+                        }
                         self.tell(job.study, leg, outcome);
                     }
                 }

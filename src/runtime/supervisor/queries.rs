@@ -8,7 +8,7 @@ use super::work::{Task, Work};
 use super::{Command, JobId, LOSSES, Purpose, StudyId, Supervisor, ToWorker, Update, WorkerId};
 use crate::objective::{LandscapeKind, LandscapeQuery, LandscapeRefusal, LandscapeState, Trained};
 use crate::study::Study;
-use crate::trial::State;
+use crate::trial::{State, lineage};
 
 /// Ticks (seconds) that a question waits behind the legs of running studies.
 pub const PATIENCE: u32 = 3;
@@ -67,8 +67,8 @@ impl Supervisor {
     pub fn landscape(&mut self, id: StudyId, query: LandscapeQuery) -> Vec<Command> {
         let known = self.queries.find(id, query).is_some();
         let Some(slot) = self.slots.get(&id).filter(|_| !known) else { return self.settle() };
-        if networks(&slot.study, query).is_none() {
-            self.say(id, query, LandscapeState::Refused(LandscapeRefusal::NoTrial));
+        if let Err(refusal) = networks(&slot.study, query) {
+            self.say(id, query, LandscapeState::Refused(refusal));
             return self.settle();
         }
         if self.queries.0.len() >= LIMIT {
@@ -121,7 +121,7 @@ impl Supervisor {
         if urgent && waited < PATIENCE {
             return None;
         }
-        let networks = networks(&self.slots.get(&study)?.study, query)?;
+        let networks = networks(&self.slots.get(&study)?.study, query).ok()?;
         self.queries.find(study, query)?.job = Some(job);
         Some((study, Purpose::Explore(query), Work::Networks(query, networks)))
     }
@@ -131,18 +131,24 @@ impl Supervisor {
     }
 }
 
-/// The networks that a question is about; `None` if one of them was never trained.
-fn networks(study: &Study, query: LandscapeQuery) -> Option<Vec<Trained>> {
+/// The networks that a question is about, unless one of them was never trained, or not by one setting alone.
+fn networks(study: &Study, query: LandscapeQuery) -> Result<Vec<Trained>, LandscapeRefusal> {
+    let records = study.records();
     let trained = |leg: u32| {
-        let record = study.records().get(leg as usize)?;
-        let outcome = record.outcome.as_ref().filter(|o| !o.reports.is_empty())?;
+        let record = records.get(leg as usize).ok_or(LandscapeRefusal::NoTrial)?;
+        let params = &record.leg.params;
+        if lineage(records, leg).iter().any(|l| records[*l as usize].leg.params != *params) {
+            return Err(LandscapeRefusal::SeveralSettings);
+        }
+        let outcome = record.outcome.as_ref().filter(|o| !o.reports.is_empty());
+        let outcome = outcome.ok_or(LandscapeRefusal::NoTrial)?;
         // The reports of a cross-validation are folds: the first one was trained to its end.
-        let cut = outcome.state == State::Pruned && study.spec().recipe.folds() == 1;
+        let cut = outcome.state != State::Complete && study.spec().recipe.folds() == 1;
         let steps = outcome.reports.last().filter(|_| cut).map(|r| r.step);
-        Some(Trained { params: record.leg.params.clone(), steps })
+        Ok(Trained { params: params.clone(), steps })
     };
     match query.kind {
-        LandscapeKind::Line { other } => Some(vec![trained(query.leg)?, trained(other)?]),
-        _ => Some(vec![trained(query.leg)?]),
+        LandscapeKind::Line { other } => Ok(vec![trained(query.leg)?, trained(other)?]),
+        _ => Ok(vec![trained(query.leg)?]),
     }
 }

@@ -1,15 +1,15 @@
 //! Who works on what: the part of the supervisor that brings workers and jobs in line with what is wanted.
 
-use super::super::protocol::ToWorker;
+use super::super::protocol::{Errand, ToWorker};
 use super::slot::Slot;
 use super::{Command, Hand, Job, Mode, Purpose, START_TRIES, StudyId, Supervisor, Update, WorkerId};
 use crate::objective::{LandscapeQuery, Trained};
-use crate::trial::Leg;
+use crate::trial::{Leg, lineage};
 use std::collections::BTreeSet;
 
 /// What a job is made of.
 pub(super) enum Work {
-    Legs(Vec<Leg>),
+    Legs(Vec<Errand>),
     Networks(LandscapeQuery, Vec<Trained>),
 }
 
@@ -141,11 +141,26 @@ impl Supervisor {
 
     fn next_inspection(&mut self) -> Option<Task> {
         while let Some((id, leg)) = self.inspections.pop_front() {
-            if let Some(record) = self.slots.get(&id).and_then(|s| s.study.records().get(leg as usize)) {
-                return Some((id, Purpose::Inspect(leg), Work::Legs(vec![record.leg.clone()])));
+            let record = self.slots.get(&id).and_then(|s| s.study.records().get(leg as usize));
+            if let Some(leg) = record.map(|r| r.leg.clone())
+                && let Some(errand) = self.errand(id, leg)
+            {
+                return Some((id, Purpose::Inspect(errand.leg.index), Work::Legs(vec![errand])));
             }
         }
         None
+    }
+
+    /// A leg with what it rests on: the latest state of its lineage that is kept.
+    fn errand(&mut self, id: StudyId, leg: Leg) -> Option<Errand> {
+        let records = self.slots.get(&id)?.study.records();
+        let lineage = lineage(records, leg.index);
+        let ancestors = lineage.iter().filter_map(|i| Some(records.get(*i as usize)?.leg.clone())).collect();
+        let kept = lineage.iter().enumerate().rev().find_map(|(at, leg)| {
+            let checkpoint = self.checkpoints.get(id, *leg)?;
+            Some((at as u32 + 1, checkpoint))
+        });
+        Some(Errand { leg, ancestors, checkpoint: kept })
     }
 
     /// Up to `takes` legs of the study whose turn it is.
@@ -163,7 +178,8 @@ impl Supervisor {
             if !legs.is_empty() {
                 self.last_served = id;
                 let purpose = Purpose::Study(legs.iter().map(|l| l.index).collect());
-                return Some((id, purpose, Work::Legs(legs)));
+                let errands = legs.into_iter().filter_map(|leg| self.errand(id, leg)).collect();
+                return Some((id, purpose, Work::Legs(errands)));
             }
         }
         None

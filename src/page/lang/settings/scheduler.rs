@@ -223,6 +223,16 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         "perturbation_down",
         n(t("factor down", "缩小倍数"), t("What it is multiplied by otherwise.", "另一半机会乘以此值。")),
     ),
+    (
+        "synch",
+        n(
+            t("in step", "同步"),
+            t(
+                "Whether nobody moves on before all members have trained as far.",
+                "是否等所有成员都训练到同一轮才继续。",
+            ),
+        ),
+    ),
 ];
 
 /// By the ids of the setting and of its option.
@@ -253,5 +263,7 @@ pub(super) const CHOICES: &[(&str, &str, Named)] = &[
         ),
     ),
     ("bracket_overlap", "off", n(t("off", "关"), t("Rounds wait.", "逐轮等待。"))),
+    ("synch", "off", n(t("off", "关"), t("Nobody waits for others.", "互不等待。"))),
+    ("synch", "on", n(t("on", "开"), t("All move generation by generation.", "逐代一起前进。"))),
     ("bracket_overlap", "on", n(t("on", "开"), t("No worker is idle.", "计算线程不闲置。"))),
 ];
