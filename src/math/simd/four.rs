@@ -56,19 +56,19 @@ impl Four {
 
     #[inline(always)]
     pub fn sqrt(self) -> Self {
-        self.each(f64x2_sqrt)
+        self.each(|x| f64x2_sqrt(x))
     }
 
     /// `low` where a number is below it; NaN stays.
     #[inline(always)]
     pub fn at_least(self, low: Self) -> Self {
-        self.both(low, f64x2_pmax)
+        self.both(low, |x, low| f64x2_pmax(x, low))
     }
 
     /// `high` where a number is above it; NaN stays.
     #[inline(always)]
     pub fn at_most(self, high: Self) -> Self {
-        self.both(high, f64x2_pmin)
+        self.both(high, |x, high| f64x2_pmin(x, high))
     }
 
     /// The sums of the bits as integers, those of `other` shifted by so many places.
@@ -80,7 +80,7 @@ impl Four {
     /// 0 where the numbers are equal, else those of `amount`.
     #[inline(always)]
     pub fn where_not(self, other: Self, amount: Self) -> Self {
-        self.both(other, f64x2_ne).both(amount, v128_and)
+        self.both(other, |a, b| f64x2_ne(a, b)).both(amount, |a, b| v128_and(a, b))
     }
 
     /// Whether all numbers are above `limit`.
@@ -190,7 +190,7 @@ macro_rules! operator {
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
                 #[cfg(target_arch = "wasm32")]
-                return self.both(other, $wasm);
+                return self.both(other, |a, b| $wasm(a, b));
                 #[cfg(not(target_arch = "wasm32"))]
                 return self.both(other, $plain);
             }
@@ -208,7 +208,7 @@ impl Neg for Four {
     #[inline(always)]
     fn neg(self) -> Self {
         #[cfg(target_arch = "wasm32")]
-        return self.each(f64x2_neg);
+        return self.each(|x| f64x2_neg(x));
         #[cfg(not(target_arch = "wasm32"))]
         return self.each(|x| -x);
     }
