@@ -57,6 +57,9 @@ pub enum TellError {
     Already,
 }
 
+/// How many of the first proposals of a journal are recomputed when it is resumed, and about how many of the others.
+const CHECKED: u32 = 16;
+
 /// One study under way.
 pub struct Study {
     spec: Spec,
@@ -74,6 +77,9 @@ pub struct Study {
     by_hand: u32,
     /// The records that sampler and scheduler are told of, where these are not all.
     told: Option<Vec<Record>>,
+    /// Trials that were begun, and those of them that a sampler's point began.
+    begun: u32,
+    sampled: u32,
     /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
     trials: u32,
     exhausted: bool,
@@ -105,6 +111,8 @@ impl Study {
             placed: VecDeque::new(),
             by_hand: 0,
             told: None,
+            begun: 0,
+            sampled: 0,
             exhausted: false,
             waits: 0,
             events: Vec::new(),
@@ -141,8 +149,13 @@ impl Study {
     }
 
     fn propose(&mut self) -> Option<Leg> {
+        self.propose_or_take(None)
+    }
+
+    /// The next leg. If the sampler is due, its point is `taken`, if there is one.
+    fn propose_or_take(&mut self, taken: Option<&Params>) -> Option<Leg> {
         let index = self.records.len() as u32;
-        let trial = moment::started(&self.records, |_| true);
+        let trial = self.begun;
         let new = |params, origin, to| Leg {
             index,
             trial,
@@ -161,14 +174,19 @@ impl Study {
                 let rule = self.scheduler.rule(trial, &history);
                 return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
             }
-            match self.scheduler.next(&moment::ahead(&self.spec, records, done, self.trials)) {
+            let ahead = moment::ahead(&self.spec, records, done, self.sampled, self.trials);
+            match self.scheduler.next(&ahead) {
                 Next::New { to } => {
                     let scheduler = self.scheduler.as_ref();
-                    if let Some(params) = self.proposer.propose(&self.spec, records, done, trial, scheduler) {
+                    let proposed = match taken {
+                        Some(params) => Some(params.clone()),
+                        None => self.proposer.propose(&self.spec, records, done, trial, scheduler),
+                    };
+                    if let Some(params) = proposed {
                         let rule = self.scheduler.rule(trial, &history);
                         return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
                     }
-                    self.trials = moment::started(&self.records, |by| by == Origin::Sampler);
+                    self.trials = self.sampled;
                 }
                 Next::Go { trial, parent, from, to, params } => {
                     let parent = Some((parent, from));
@@ -184,6 +202,8 @@ impl Study {
 
     fn open(&mut self, leg: Leg) -> Leg {
         self.by_hand += u32::from(leg.origin == Origin::Hand);
+        self.begun += u32::from(leg.parent.is_none());
+        self.sampled += u32::from(leg.parent.is_none() && leg.origin == Origin::Sampler);
         self.waits = 0;
         self.events.push(Event::Proposed(leg.clone()));
         let record = Record { leg: leg.clone(), outcome: None };
@@ -235,7 +255,7 @@ impl Study {
         // So that a study knows its end without being asked for more.
         if self.committed == self.records.len() {
             let (records, done) = told(&self.records, self.told.as_deref(), self.committed);
-            let ahead = moment::ahead(&self.spec, records, done, self.trials);
+            let ahead = moment::ahead(&self.spec, records, done, self.sampled, self.trials);
             self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
@@ -321,20 +341,41 @@ impl Study {
         Journal { engine: ENGINE, spec: self.spec.clone(), events: self.events.clone() }
     }
 
-    /// Rebuilds a study by replaying its journal (or any prefix of it). Under the same engine revision each proposal is
-    /// recomputed and compared; under another one it is taken as recorded.
+    /// Rebuilds a study from its journal (or any prefix of it). Under the same engine revision proposals are recomputed and
+    /// compared: the first [`CHECKED`], the last one, and as many spread evenly between; of the others it is compared that they were
+    /// due and lie in the space. A sampler is a pure function of what it saw, so any of them can be recomputed at any time:
+    /// [`Study::verify`] does all. Under another revision they are taken as recorded.
     pub fn resume(journal: &Journal) -> Result<Self, ReplayError> {
+        let proposals = journal.events.iter().filter(|e| matches!(e, Event::Proposed(_))).count() as u32;
+        let stride = proposals / CHECKED + 1;
+        Self::replayed(journal, |n| n < CHECKED || n % stride == 0 || n + 1 == proposals)
+    }
+
+    /// Rebuilds a study as [`Study::resume`] does, and recomputes every proposal. It costs what the proposals cost.
+    pub fn verify(journal: &Journal) -> Result<Self, ReplayError> {
+        Self::replayed(journal, |_| true)
+    }
+
+    fn replayed(journal: &Journal, checked: impl Fn(u32) -> bool) -> Result<Self, ReplayError> {
         let mut study = Self::new(journal.spec.clone());
         study.foreign = journal.engine != ENGINE;
         let mut given = 0;
         for (i, event) in journal.events.iter().enumerate() {
-            study.replay(event, &mut given).map_err(|fault| ReplayError { event: i as u32, fault })?;
+            study
+                .replay(event, &mut given, &checked)
+                .map_err(|fault| ReplayError { event: i as u32, fault })?;
         }
         Ok(study)
     }
 
-    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded.
-    fn replay(&mut self, event: &Event, given: &mut u32) -> Result<(), ReplayFault> {
+    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded. `checked`: whether the proposal of a
+    /// leg is recomputed.
+    fn replay(
+        &mut self,
+        event: &Event,
+        given: &mut u32,
+        checked: &impl Fn(u32) -> bool,
+    ) -> Result<(), ReplayFault> {
         match event {
             Event::Branched { legs, .. } => {
                 if !self.events.is_empty() {
@@ -354,11 +395,19 @@ impl Study {
                 self.open(leg.clone());
                 Ok(())
             }
-            Event::Proposed(leg) => match self.propose() {
-                None => Err(ReplayFault::NotDue),
-                Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
-                Some(_) => Ok(()),
-            },
+            Event::Proposed(leg) => {
+                // A scheduler's legs are always asked for: that costs little, and may end with the sampler having nothing left.
+                let as_recorded = leg.origin == Origin::Sampler && !checked(leg.index);
+                let taken = as_recorded.then_some(&leg.params);
+                if taken.is_some_and(|params| self.spec.space.admit(params).as_ref() != Ok(params)) {
+                    return Err(ReplayFault::OutsideSpace);
+                }
+                match self.propose_or_take(taken) {
+                    None => Err(ReplayFault::NotDue),
+                    Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
+                    Some(_) => Ok(()),
+                }
+            }
             Event::Committed { leg, outcome } => {
                 // A skipped leg was committed by its own event.
                 let known = self.records.get(*leg as usize).and_then(|r| r.outcome.as_ref());

@@ -4,8 +4,8 @@
 //! different lengths do not compare. Each bracket counts its proposals by itself and draws from a seed of its own, or all of
 //! them would begin with the same points. A sampler that does not learn goes through its plan over all brackets.
 
-use super::moment::{Before, look_back};
-use crate::sampler::{self, Sampler};
+use super::moment::{Before, Brackets, look_back};
+use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::Scheduler;
 use crate::space::Params;
 use crate::study::Spec;
@@ -18,15 +18,14 @@ pub(super) struct Proposer {
     /// What is seen before the study's own trials, in every bracket.
     earlier: Vec<Record>,
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
-    /// The bracket of each record; a study's records only grow.
-    brackets: Vec<u32>,
+    brackets: Brackets,
 }
 
 impl Proposer {
     pub fn new(spec: &Spec) -> Self {
         let first = sampler::sampler(&spec.sampler);
         let (learns, earlier) = (first.learns(), spec.earlier_records());
-        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
+        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Brackets::default() }
     }
 
     /// Whether proposals look at results.
@@ -44,13 +43,16 @@ impl Proposer {
         scheduler: &dyn Scheduler,
     ) -> Option<Params> {
         let bracket_of = |trial| if self.learns { scheduler.bracket(trial) } else { 0 };
-        let new = records[self.brackets.len()..].iter().map(|r| bracket_of(r.leg.trial));
-        self.brackets.extend(new);
+        self.brackets.follow(records, bracket_of);
         let bracket = bracket_of(trial);
         let make = || sampler::sampler(&spec.sampler);
         let sampler = self.samplers.entry(bracket).or_insert_with(make);
         let before = Before { earlier: &self.earlier, records, done, brackets: &self.brackets };
-        look_back(spec, before, bracket, |context| sampler.propose(context))
+        // A sampler is shown the records of this study only, and they only grow.
+        look_back(spec, before, bracket, |context| {
+            let history = if self.brackets.legs() { context.history } else { context.history.followed() };
+            sampler.propose(&Context { history, ..*context })
+        })
     }
 }
 

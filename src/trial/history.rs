@@ -19,13 +19,14 @@ pub struct History<'a> {
     earlier: &'a [Record],
     records: &'a [Record],
     done: usize,
+    followed: bool,
 }
 
 impl<'a> History<'a> {
     /// A view in which the first `done` of `records` are finished. Those must have their outcomes.
     pub fn new(records: &'a [Record], done: usize) -> Self {
         debug_assert!(records[..done].iter().all(|r| r.outcome.is_some()), "a finished leg has its outcome");
-        Self { earlier: &[], records, done }
+        Self { earlier: &[], records, done, followed: false }
     }
 
     /// The same with the finished trials of an earlier study before it.
@@ -37,6 +38,17 @@ impl<'a> History<'a> {
     /// The trials of an earlier study.
     pub fn earlier(&self) -> &'a [Record] {
         self.earlier
+    }
+
+    /// Says that whoever is shown this was shown nothing before but beginnings of the same records: a study's records only grow,
+    /// and what is finished stays as it is. Then a cache need not compare what it has read.
+    pub fn followed(self) -> Self {
+        Self { followed: true, ..self }
+    }
+
+    /// Whether [`Self::followed`] was said.
+    pub fn is_followed(&self) -> bool {
+        self.followed
     }
 
     /// Finished legs in the order of proposal.

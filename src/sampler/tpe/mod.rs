@@ -66,8 +66,12 @@ impl Tpe {
             let legs = context.history.finished().map(|(leg, _)| leg).chain(context.history.pending());
             legs.map(|leg| &leg.params)
         };
+        let fits = |kept: &Model| match context.history.is_followed() {
+            true => kept.len() <= context.history.proposed() && kept.space == *context.space,
+            false => kept.fits(context.space, params()),
+        };
         let model = match self.model.take() {
-            Some(kept) if kept.several == (objectives > 1) && kept.fits(context.space, params()) => kept,
+            Some(kept) if kept.several == (objectives > 1) && fits(&kept) => kept,
             _ => Model::new(context.space, self.knobs.shape, objectives > 1),
         };
         let model = self.model.insert(model);
