@@ -79,9 +79,10 @@ pub fn variants() -> impl Iterator<Item = Choice> {
 
 /// Whether the sampler takes this space with these objectives, and with which window.
 pub fn window(choice: &Choice, space: &Space, directions: &[Direction]) -> Option<u32> {
-    [4, 1]
-        .into_iter()
-        .find(|window| admits(choice, &Setup { space, directions, window: *window, trials: 300 }).is_ok())
+    [4, 1].into_iter().find(|window| {
+        admits(choice, &Setup { space, directions, window: *window, trials: 300, earlier: 0, gradient: None })
+            .is_ok()
+    })
 }
 
 pub fn param(name: &str, domain: Domain) -> Param {

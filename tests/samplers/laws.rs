@@ -4,7 +4,7 @@ use crate::cases::{
     Moment, bowl, choice, ends, light, long, moments, nested, options, plain, record, rows, spaces, variants,
     wide, window,
 };
-use tunescape::sampler::{Context, Sampler, View, sampler};
+use tunescape::sampler::{Context, Explain, View, explainer, sampler};
 use tunescape::space::{Choice, Params, Space};
 use tunescape::trial::{Direction, History, Record, State};
 
@@ -20,8 +20,8 @@ fn law(kept: bool, broken: &'static str) -> Broken {
 }
 
 /// Holds one proposal to everything; `used` has seen all cases before.
-fn hold(used: &mut dyn Sampler, choice: &Choice, moment: &Moment, context: &Context) -> Broken {
-    let fresh = || sampler(choice);
+fn hold(used: &mut dyn Explain, choice: &Choice, moment: &Moment, context: &Context) -> Broken {
+    let fresh = || explainer(choice);
     let proposed = used.propose(context);
     law(proposed.is_some() || context.history.proposed() > 0, "there is no first point")?;
     law(fresh().propose(context) == proposed, "a fresh one proposes another point")?;
@@ -61,7 +61,7 @@ impl Tried {
         if window(choice, space, directions).is_none() {
             return;
         }
-        let mut used = sampler(choice);
+        let mut used = explainer(choice);
         for (i, moment) in moments.iter().enumerate() {
             let context = moment.context(space, directions, i as u64 % 3);
             if let Err(broken) = hold(used.as_mut(), choice, moment, &context) {
@@ -151,7 +151,7 @@ fn amnesia_at_every_n() {
         let space = nested();
         let Some(widest) = window(&choice, &space, MINIMIZE) else { continue };
         for window in [1, widest as usize] {
-            let mut used = sampler(&choice);
+            let mut used = explainer(&choice);
             let mut records: Vec<Record> = Vec::new();
             for index in 0..40u32 {
                 let done = records.len().saturating_sub(window - 1);

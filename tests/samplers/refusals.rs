@@ -19,7 +19,8 @@ fn every_refusal_names_a_field() {
             for space in [plain(), nested(), wide(), categories()] {
                 for directions in [&[Minimize][..], &[Minimize, Maximize]] {
                     for (window, trials) in [(1, 10), (4, 10), (64, 10_000)] {
-                        let setup = Setup { space: &space, directions, window, trials };
+                        let setup =
+                            Setup { space: &space, directions, window, trials, earlier: 0, gradient: None };
                         asked += 1;
                         let Err(SpecError { path, .. }) = admits(&choice, &setup) else { continue };
                         refused += 1;
@@ -54,7 +55,8 @@ fn grids_are_counted_as_they_are_visited() {
 fn refusals_say_why() {
     let refusal = |choice: &Choice, space: &Space, objectives: usize, window: u32, trials: u32| {
         let directions = &[Minimize, Maximize][..objectives];
-        let error = admits(choice, &Setup { space, directions, window, trials }).expect_err("refused");
+        let error = admits(choice, &Setup { space, directions, window, trials, earlier: 0, gradient: None })
+            .expect_err("refused");
         (error.path, error.fault)
     };
     let at = |path: &str, fault: Fault| (path.to_owned(), fault);
