@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use tunescape::runtime::{Errand, FromWorker, ToWorker, Worker, threads};
+use tunescape::scheduler::family::family;
 use tunescape::space::{Fault, Params, Value};
 use tunescape::study::{Ask, Journal, Spec, Study};
 use tunescape::trial::{Ending, Leg, Origin, Outcome, Record, State, lineage};
@@ -234,6 +235,36 @@ fn spec_without_exchange() -> Spec {
         "random",
         "",
     )
+}
+
+/// The family tree says who took over from whom and what changed, and leads from the best member back to a first leg.
+#[test]
+fn the_family_tree_leads_back_to_a_beginning() {
+    let study = run(&spec(POPULATION, "random", ""), 2);
+    let best = study.best().expect("a best member").0.index;
+    let tree = family(study.records(), Some(best));
+    let mut copies = 0;
+    for (kin, record) in tree.iter().zip(study.records()) {
+        let parent = kin.parent.map(|p| &study.records()[p as usize].leg);
+        assert_eq!(
+            parent.map(|p| (p.trial, p.to)),
+            record.leg.parent.map(|(trial, step)| (trial, Some(step)))
+        );
+        for (name, old, new) in &kin.changed {
+            assert!(old != new && record.leg.params.get(name) == new.as_ref());
+            assert_eq!(parent.expect("a parent").params.get(name), old.as_ref());
+        }
+        copies += u32::from(kin.copied);
+        assert_eq!(kin.changed.is_empty(), !kin.copied, "only what was copied is changed");
+    }
+    assert!(copies > 0);
+    let (mut at, mut steps) = (&tree[best as usize], 0);
+    while let Some(parent) = at.parent {
+        assert!(at.ancestor_of_best);
+        (at, steps) = (&tree[parent as usize], steps + 1);
+    }
+    assert!(at.ancestor_of_best && at.from == 0 && steps > 0);
+    assert_eq!(tree.iter().filter(|k| k.ancestor_of_best).count(), steps + 1);
 }
 
 /// Members that diverge are replaced, or are over; either way the study ends.

@@ -9,6 +9,7 @@
 mod asha;
 pub mod attempt;
 pub mod brackets;
+pub mod family;
 mod generations;
 pub mod halving;
 pub mod halving_tables;
