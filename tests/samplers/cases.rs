@@ -217,6 +217,9 @@ impl Moment {
     }
 }
 
+/// What becomes of a trial, by its number and the value of its point.
+type Outcomes<'a> = &'a dyn Fn(u32, f64) -> (State, f64);
+
 /// Every kind of history over `space`, with so many objectives.
 pub fn moments(space: &Space, objectives: usize) -> Vec<Moment> {
     use State::{Complete, Failed, Pruned};
@@ -226,7 +229,7 @@ pub fn moments(space: &Space, objectives: usize) -> Vec<Moment> {
         values.iter_mut().skip(1).for_each(|v| *v = 1.0 - *v);
         values
     };
-    let trials = |count: u32, outcome: &dyn Fn(u32, f64) -> (State, f64)| -> Vec<Record> {
+    let trials = |count: u32, outcome: Outcomes| -> Vec<Record> {
         let trial = |i| {
             let params = point(space, i, 77);
             let (state, value) = outcome(i, value(i, &params));
@@ -235,7 +238,7 @@ pub fn moments(space: &Space, objectives: usize) -> Vec<Moment> {
         };
         (0..count).map(trial).collect()
     };
-    let kinds: [(&'static str, u32, &dyn Fn(u32, f64) -> (State, f64)); 15] = [
+    let kinds: [(&'static str, u32, Outcomes); 15] = [
         ("empty", 0, &|_, v| (Complete, v)),
         ("one", 1, &|_, v| (Complete, v)),
         ("plain", 20, &|_, v| (Complete, v)),

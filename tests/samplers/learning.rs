@@ -8,6 +8,9 @@ use tunescape::trial::{Direction, History, State};
 
 const REPETITIONS: u64 = 30;
 
+/// What is taken of the values of a study.
+type Measure = fn(&[f64]) -> f64;
+
 /// The values of a study.
 fn values(choice: &Choice, space: &Space, trials: u32, seed: u64) -> Vec<f64> {
     let mut sampler = sampler(choice);
@@ -57,7 +60,7 @@ fn whoever_learns_beats_random_search() {
             (0..REPETITIONS).map(|seed| values(&choice, &space, trials, seed)).collect()
         };
         let (random, own) = (studies(choice("random", &[])), studies(choice(entry.id, knobs)));
-        let measures: [(&str, fn(&[f64]) -> f64); 2] = [("later proposals", later), ("best value", best)];
+        let measures: [(&str, Measure); 2] = [("later proposals", later), ("best value", best)];
         for (what, of) in measures {
             let differences: Vec<f64> = random.iter().zip(&own).map(|(r, o)| of(r) - of(o)).collect();
             let (better, p) = (differences.iter().filter(|d| **d > 0.0).count(), p_greater(&differences));

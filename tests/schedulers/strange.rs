@@ -14,14 +14,14 @@ fn strange(stream: &mut Stream, steps: u32) -> Vec<(u32, f64)> {
         0 => f64::NAN,
         1 => f64::INFINITY,
         2 => f64::NEG_INFINITY,
-        3 if step % 2 == 0 => f64::NAN,
+        3 if step.is_multiple_of(2) => f64::NAN,
         4 => [1e308, -1e308, 5e-324][step as usize % 3],
         5 => [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0][stream.below(4) as usize],
         _ => stream.unit(),
     };
     let stride = 1 + kind % 3;
     let all: Vec<(u32, f64)> =
-        (1..=steps).filter(|step| step % stride == 0 || *step == 1).map(|s| (s, value(s))).collect();
+        (1..=steps).filter(|step| step.is_multiple_of(stride) || *step == 1).map(|s| (s, value(s))).collect();
     let made = 1 + stream.below(all.len() as u32) as usize;
     all[..made].to_vec()
 }

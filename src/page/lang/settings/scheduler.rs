@@ -179,10 +179,6 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         ),
     ),
     (
-        "population_size",
-        n(t("population", "种群大小"), t("How many networks train side by side.", "同时训练多少个网络。")),
-    ),
-    (
         "perturbation_interval",
         n(
             t("exchange every", "交换间隔"),

@@ -53,8 +53,8 @@ pub(super) const SETTINGS: &[(&str, Named)] = &[
         n(
             t("population size", "种群大小"),
             t(
-                "How many points make one generation. CMA-ES: 0 takes 4 + 3 ln d for d hyperparameters.",
-                "每一代有多少个点。CMA-ES：0 表示取 4 + 3 ln d（d 为超参数个数）。",
+                "How many points make one generation, or how many networks train side by side. CMA-ES: 0 takes 4 + 3 ln d for d hyperparameters.",
+                "每一代有多少个点，或同时训练多少个网络。CMA-ES：0 表示取 4 + 3 ln d（d 为超参数个数）。",
             ),
         ),
     ),
