@@ -14,7 +14,8 @@ mod tests;
 
 use arrange::task_of;
 pub use edits::{
-    choose_data, choose_model, choose_own, search_models, set, set_choices, start_search, stop_search,
+    choose_data, choose_goal, choose_model, choose_own, search_models, set, set_choices, start_search,
+    stop_search,
 };
 pub use gradient::choose_sampler;
 

@@ -96,6 +96,11 @@ fn suit_goals(json: &mut Json) {
             goals.push(goal);
         }
     }
+    let same = json["objectives"].as_array().is_some_and(|old| old.iter().map(id).eq(goals.iter().map(id)));
+    if let (false, Some(fields)) = (same, json.as_object_mut()) {
+        // Their values are those of other goals.
+        fields.remove("earlier");
+    }
     json["objectives"] = goals.into();
 }
 

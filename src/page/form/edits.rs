@@ -79,6 +79,14 @@ fn suit(json: &mut Json) {
     settle(json);
 }
 
+/// Another goal, the only one. Trials of an earlier study have values of the old one, and go.
+pub fn choose_goal(json: &mut Json, metric: &str) {
+    json["objectives"] = json!([{"metric": metric}]);
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("earlier");
+    }
+}
+
 /// Another model, the only one: the models are no longer searched.
 pub fn choose_model(json: &mut Json, name: &str) {
     if find(MODELS, name).is_none() {

@@ -1,7 +1,7 @@
 //! What a strategy asks of the rest of the study: one that walks down gradients needs trials that have them.
 
 use super::arrange::{drop_param, models};
-use super::edits::start_search;
+use super::edits::{choose_goal, start_search};
 use super::{Room, setting};
 use crate::objective::{MODES, Mode};
 use crate::space::{Fault, Obstacle, SpecError};
@@ -74,7 +74,7 @@ fn mend(json: &mut Json, path: &str, obstacle: &Obstacle) -> bool {
     let searched = path.strip_prefix("space[").and_then(|rest| rest.strip_suffix(']')?.parse::<usize>().ok());
     let to: Json = match obstacle {
         Obstacle::PiecewiseConstant => {
-            json["objectives"] = json!([{"metric": "validation_loss"}]);
+            choose_goal(json, "validation_loss");
             return true;
         }
         Obstacle::BestEpoch => {

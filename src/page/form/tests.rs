@@ -252,3 +252,19 @@ fn hypergradient_descent_gets_a_study_that_has_gradients() {
     let fault = Spec::from_value(&json).map(|_| ()).expect_err("refused");
     assert_eq!(fault, Fault::NotDifferentiable { obstacle: Obstacle::Model }.at("model.name"));
 }
+
+/// Values of another goal would mislead; other edits keep them.
+#[test]
+fn earlier_trials_stay_as_long_as_the_goal_does() {
+    let mut json = first();
+    let params = json!({"learning_rate": 0.1, "hidden_width": 4});
+    json["earlier"] = json!({"trials": [{"params": params, "values": [0.5]}]});
+    choose_data(&mut json, "iris");
+    assert_eq!(read(&json).earlier.trials.len(), 1);
+    let mut numbers = json.clone();
+    numbers["objectives"] = json!([{"metric": "validation_accuracy"}]);
+    choose_data(&mut numbers, "diabetes");
+    assert!(read(&numbers).earlier.trials.is_empty());
+    choose_goal(&mut json, "validation_accuracy");
+    assert!(read(&json).earlier.trials.is_empty());
+}

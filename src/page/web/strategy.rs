@@ -6,7 +6,7 @@ use super::setting::FixedValue;
 use super::state::Lab;
 use crate::data::Task;
 use crate::objective::{Metric, Repeat, ValueRule, metrics};
-use crate::page::form::{Room, choose_sampler};
+use crate::page::form::{Room, choose_goal, choose_sampler};
 use crate::page::lang::{self, Named, Text, ui};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
@@ -155,7 +155,7 @@ pub fn Rules() -> impl IntoView {
                 testid="goal"
                 options=goals
                 value=metric
-                change=move |metric| set("objectives", json!([{"metric": metric}]))
+                change=move |metric: String| lab.edit(|json| choose_goal(json, &metric))
             />
         </Row>
         <Row title=ui::VALUE_RULE help=ui::VALUE_RULE_HELP path="value">
