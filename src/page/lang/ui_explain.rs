@@ -56,8 +56,8 @@ pub fn layer(lang: Lang, layer: Layer, sampler: &str, seen: u32, slice: bool) ->
         (Zh, _, "tpe" | "bohb") => "好试验与其余试验的密度之比",
         (En, _, "cmaes") => "The distribution that points are drawn from, 1 and 2 sigma",
         (Zh, _, "cmaes") => "抽取新点的分布（1 倍与 2 倍标准差）",
-        (En, _, "nsga2") => "Ringed: the parents of the next trials",
-        (Zh, _, "nsga2") => "圈出的是下一批试验的父代",
+        (En, _, "nsga2") => "Ringed: the population; thick: its front",
+        (Zh, _, "nsga2") => "圈出的是种群，粗圈为其前沿",
         (En, ..) => "What the strategy expects",
         (Zh, ..) => "策略的预测值",
     };

@@ -64,8 +64,8 @@ pub struct Ground {
     pub rings: Vec<Vec<(f64, f64)>>,
     /// From where the middle of the rings has come lately, to the middle.
     pub path: Vec<(f64, f64)>,
-    /// Legs that breed, the front first.
-    pub parents: Vec<(u32, bool)>,
+    /// Legs of a population, and whether nobody there is better.
+    pub population: Vec<(u32, bool)>,
 }
 
 impl Ground {
@@ -88,7 +88,7 @@ impl Ground {
             ticks: [Vec::new(), Vec::new()],
             rings: Vec::new(),
             path: Vec::new(),
-            parents: Vec::new(),
+            population: Vec::new(),
         };
         let surface = match belief {
             Belief::Gaussian(gaussian) => Some(&gaussian.surface),
@@ -108,8 +108,10 @@ impl Ground {
             (Belief::Densities(densities), _, Layer::Belief) => ground.densities(densities, view, space)?,
             (Belief::Cmaes(cmaes), _, Layer::Belief) => ground.distribution(cmaes, view)?,
             (Belief::Nsga2(population), _, Layer::Belief) => {
-                ground.parents = population.parents.iter().map(|p| (p.leg, p.rank == 0)).collect();
-                ground.parents.sort_by_key(|(_, front)| !front);
+                // While the first generation is under way nobody breeds yet.
+                let first = population.parents.is_empty();
+                let ringed = if first { &population.members } else { &population.parents };
+                ground.population = ringed.iter().map(|p| (p.leg, p.rank == 0)).collect();
             }
             _ => return None,
         }
@@ -215,7 +217,7 @@ pub(super) fn signs<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
         pen.disc(to, 4.0, theme.accent);
     }
     let r = map.radius();
-    for (leg, front) in &ground.parents {
+    for (leg, front) in &ground.population {
         if let Some(mark) = map.mark(*leg).filter(|m| m.kind != Kind::Pending) {
             pen.circle(mark.at, r + 4.0, theme.accent, if *front { 2.4 } else { 1.1 });
         }
