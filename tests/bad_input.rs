@@ -8,7 +8,7 @@ use tunescape::objective::{Advance, Problem};
 use tunescape::page::lang::{self, Lang};
 use tunescape::runtime::threads::{files_for, run};
 use tunescape::space::{Fault, Params, Value};
-use tunescape::study::{Spec, Study, lines};
+use tunescape::study::{Spec, Study, Warning, lines};
 use tunescape::trial::{Ending, Report};
 
 fn spec(changes: Json) -> Json {
@@ -255,4 +255,37 @@ fn constant_columns_are_harmless() {
         let last = reports.last().expect("a report");
         assert!(last.values.iter().all(|v| v.is_finite()) && last.values[3] < 0.7, "{model}: {last:?}");
     }
+}
+
+/// A study that runs, but not through all of its grid, says how many points it leaves out.
+#[test]
+fn a_grid_larger_than_the_budget() {
+    let grid = |trials: u64| {
+        let space = json!([
+            {"name": "learning_rate", "type": "float", "low": 1e-4, "high": 1.0, "log": true},
+            {"name": "optimizer", "type": "categorical", "choices": ["sgd", "momentum", "adam"]},
+            // With momentum only: 6 (1 + 6 + 1) = 48 points.
+            {"name": "momentum", "type": "float", "low": 0.5, "high": 0.99,
+                "when": {"parameter": "optimizer", "is": ["momentum"]}}]);
+        let data = json!({"name": "iris", "test": 0.2});
+        let json = spec(json!({"sampler": {"name": "grid"}, "space": space, "trials": trials, "data": data}));
+        Spec::from_value(&json).unwrap_or_else(|e| panic!("{e:?}"))
+    };
+    assert_eq!(grid(48).warnings(), []);
+    let warnings = grid(20).warnings();
+    assert_eq!(warnings, [Warning::GridCutShort { trials: 20, points: 48 }]);
+    for language in [Lang::En, Lang::Zh] {
+        let sentence = lang::spec_warning(language, &warnings[0]);
+        assert!(sentence.contains("48") && sentence.contains("28"), "{sentence}");
+    }
+    assert_eq!(finished(&grid(48).to_value()).records().len(), 48, "all of it and no more");
+}
+
+#[test]
+fn a_strategy_that_moves_numbers_asks_for_one() {
+    let space = json!([{"name": "optimizer", "type": "categorical", "choices": ["sgd", "adam"]}]);
+    let json = spec(json!({"sampler": {"name": "finite_difference"}, "space": space, "window": 1}));
+    let (path, fault, sentence) = refused(&json);
+    assert_eq!((path.as_str(), fault), ("space", Fault::NoNumber));
+    assert!(sentence.contains("numbers"), "{sentence}");
 }

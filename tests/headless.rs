@@ -92,6 +92,37 @@ fn prints_a_landscape() {
     }
 }
 
+/// A gradient and its finite difference, a line for each hyperparameter.
+#[test]
+fn prints_a_checked_gradient() {
+    let output = headless(&["tests/specs/moons-gradient.json", "--check-gradient", "0"]);
+    let lines = lines(&output);
+    assert_eq!(
+        lines.iter().map(|l| l["by"].as_str()).collect::<Vec<_>>(),
+        [Some("learning_rate"), Some("momentum")]
+    );
+    for line in lines {
+        let (gradient, difference) = (line["gradient"].as_f64(), line["difference"].as_f64());
+        let (gradient, difference) = (gradient.expect("computed"), difference.expect("finite"));
+        assert!((gradient - difference).abs() < 0.02 * difference.abs() + 1e-3, "{gradient} {difference}");
+    }
+    for bad in [
+        ["tests/specs/moons-median.json", "--check-gradient", "0"],
+        ["tests/specs/moons-gradient.json", "--check-gradient", "99"],
+    ] {
+        let output = headless(&bad);
+        assert_eq!(output.status.code(), Some(2), "{bad:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr)
+                .trim_end()
+                .lines()
+                .filter(|l| !l.starts_with("warning"))
+                .count(),
+            1
+        );
+    }
+}
+
 /// The study file in the documentation is one that runs, and its trial and summary have the fields that are printed.
 #[test]
 fn the_documented_example_is_true() {

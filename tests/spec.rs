@@ -5,7 +5,7 @@
 use serde_json::{Value as Json, json};
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::space::Fault;
-use tunescape::study::Spec;
+use tunescape::study::{DOCUMENT_LIMIT, Spec};
 
 const SPECS: [&str; 3] = [
     include_str!("specs/iris-random.json"),
@@ -184,7 +184,7 @@ fn too_much_is_refused() {
     let error = Spec::from_value(&json!({"version": 1, "data": {"name": "iris"}, "space": many}))
         .expect_err("too many");
     assert_eq!((error.path.as_str(), error.fault), ("space", Fault::TooMany { limit: 64 }));
-    let long = format!("{}{}", SPECS[0], " ".repeat(70_000));
+    let long = format!("{}{}", SPECS[0], " ".repeat(DOCUMENT_LIMIT));
     assert!(matches!(Spec::from_json(&long).expect_err("too long").fault, Fault::TooMany { .. }));
 }
 

@@ -378,7 +378,11 @@ fn several_objectives_and_very_long_studies_are_refused() {
     let space = mixed();
     let two = [Direction::Minimize, Direction::Maximize];
     let refused = |name: &str, directions: &[Direction], trials| {
-        admits(&choice(name, &[]), &Setup { space: &space, directions, window: 4, trials }).err()
+        admits(
+            &choice(name, &[]),
+            &Setup { space: &space, directions, window: 4, trials, earlier: 0, gradient: None },
+        )
+        .err()
     };
     for name in ["gp", "forest"] {
         assert_eq!(refused(name, &two[..1], 1000), None);

@@ -10,7 +10,7 @@ use crate::objective::Repeat;
 use crate::sampler::{SAMPLERS, View, grid_points};
 use crate::scheduler::SCHEDULERS;
 use crate::space::{Choice, Condition, Domain, Fault, Param, Params, Space, SpecError, Value};
-use crate::study::{ENGINE, Spec, TRIAL_LIMIT};
+use crate::study::{ENGINE, Earlier, Spec, TRIAL_LIMIT};
 use crate::trial::{Record, State};
 use sha2::{Digest as _, Sha256};
 
@@ -70,8 +70,9 @@ impl Truth {
         let mut sampler = Choice::of(SAMPLERS, "grid", &[]).ok_or_else(|| Fault::Unknown.at("sampler"))?;
         sampler.settings.0.insert("grid_order".to_owned(), Value::text("coarse"));
         let scheduler = Choice::of(SCHEDULERS, "none", &[]).ok_or_else(|| Fault::Unknown.at("scheduler"))?;
-        let spec =
-            Spec { recipe, space, sampler, scheduler, trials: trials as u32, window: 1, engine: ENGINE };
+        let (trials, window, tell_placed, engine) = (trials as u32, 1, false, ENGINE);
+        let earlier = Earlier::default();
+        let spec = Spec { recipe, space, sampler, scheduler, trials, window, tell_placed, earlier, engine };
         // Read back as a worker will read it: what is refused there is refused here.
         Ok(Self { spec: Spec::from_json(&spec.to_json())?, axes, points })
     }

@@ -14,8 +14,8 @@ mod native {
     use std::io::Write as _;
     use std::process::ExitCode;
     use tunescape::data::{self, Files};
-    use tunescape::objective::pretrain;
     use tunescape::objective::{CELLS, CELLS_LEAST, LandscapeKind, LandscapeQuery, LandscapeState};
+    use tunescape::objective::{GradientCheck, Problem, pretrain};
     use tunescape::page::lang::{self, Lang};
     use tunescape::page::{first, reference};
     use tunescape::runtime::Update;
@@ -27,6 +27,7 @@ mod native {
 
     const USAGE: &str = "usage: headless STUDY.json|--preset ID [--threads N] [--nested]   (- reads standard input); \
          headless STUDY.json|--preset ID --landscape TRIAL [--path | --line TRIAL | --sharpness] [--cells N]; \
+         headless STUDY.json|--preset ID --check-gradient TRIAL; \
          headless --presets; headless --picture; headless --settings; headless --pretrain DATA";
     /// Of a landscape's random directions.
     const SEED: u64 = 0;
@@ -39,6 +40,8 @@ mod native {
         nested: bool,
         /// The trial whose landscape is wanted instead of the study's trials.
         landscape: Option<u32>,
+        /// The trial whose gradient is checked instead.
+        check: Option<u32>,
         kind: LandscapeKind,
         cells: u32,
     }
@@ -59,7 +62,10 @@ mod native {
                 for warning in spec.warnings() {
                     eprintln!("warning: {}", lang::spec_warning(Lang::En, &warning));
                 }
-                let Arguments { threads, nested, landscape, kind, cells, .. } = arguments;
+                let Arguments { threads, nested, landscape, check, kind, cells, .. } = arguments;
+                if let Some(trial) = check {
+                    return check_gradient(Study::new(spec), threads, trial);
+                }
                 match landscape {
                     Some(leg) => {
                         explore(Study::new(spec), threads, LandscapeQuery { leg, kind, cells, seed: SEED })
@@ -95,6 +101,33 @@ mod native {
             Ok((_, LandscapeState::Working { .. })) => refuse("the work ended without an answer"),
             Err(error) => give_up(error),
         }
+    }
+
+    /// Runs the study and holds a trial's gradient against finite differences: a line for each hyperparameter.
+    fn check_gradient(study: Study, threads: u32, trial: u32) -> ExitCode {
+        let studies = match run(vec![study], threads, |_| {}) {
+            Ok(studies) => studies,
+            Err(error) => return give_up(error),
+        };
+        let Some(study) = studies.first() else { return ExitCode::FAILURE };
+        let Some(record) = study.records().iter().find(|r| r.leg.trial == trial) else {
+            return refuse("there is no such trial");
+        };
+        let recipe = &study.spec().recipe;
+        let mut problem = match Problem::new(recipe.clone(), &files_for(recipe)) {
+            Ok(problem) => problem,
+            Err(error) => return refuse(&lang::data_error(Lang::En, &error)),
+        };
+        let Some(mut check) = GradientCheck::new(&problem, &study.spec().space, &record.leg.params) else {
+            return refuse("the study asks for no gradient");
+        };
+        let found = loop {
+            if let Some(found) = check.advance(&mut problem, u64::MAX) {
+                break found;
+            }
+        };
+        let mut out = std::io::stdout().lock();
+        finish(found.iter().try_for_each(|checked| writeln!(out, "{}", lines::checked(checked))))
     }
 
     /// Prints the page's first picture.
@@ -153,6 +186,10 @@ mod native {
                 "--landscape" => {
                     let number = rest.next().and_then(|n| n.parse().ok());
                     parsed.landscape = Some(number.ok_or("--landscape takes the number of a trial")?);
+                }
+                "--check-gradient" => {
+                    let number = rest.next().and_then(|n| n.parse().ok());
+                    parsed.check = Some(number.ok_or("--check-gradient takes the number of a trial")?);
                 }
                 "--cells" => {
                     let number = rest.next().and_then(|n| n.parse().ok());

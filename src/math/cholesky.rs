@@ -9,6 +9,7 @@
 //! by a last row.
 
 use super::float;
+use super::simd::Four;
 
 /// Columns of a panel.
 pub const WIDTH: usize = 8;
@@ -145,12 +146,15 @@ impl Cholesky {
             let width = W.min(n - b * W);
             let mut lanes = [0.0; W];
             lanes[..width].copy_from_slice(&x[b * W..][..width]);
-            let mut sums = [0.0; W];
+            let (mut low, mut high) = (Four::splat(0.0), Four::splat(0.0));
             for (row, &known) in panel.iter().zip(&x[..b * W]) {
-                for c in 0..W {
-                    sums[c] += row[c] * known;
-                }
+                let known = Four::splat(known);
+                low = low + Four::part::<0>(row) * known;
+                high = high + Four::part::<4>(row) * known;
             }
+            let mut sums = [0.0; W];
+            low.store_part::<0>(&mut sums);
+            high.store_part::<4>(&mut sums);
             for c in 0..W {
                 lanes[c] -= sums[c];
             }
@@ -178,9 +182,9 @@ impl Cholesky {
                 let known = (r + 1..width).fold(0.0, |sum, c| sum + square[r][c] * lanes[c]);
                 lanes[r] = (lanes[r] - known) / square[r][r];
             }
+            let (low, high) = (Four::part::<0>(&lanes), Four::part::<4>(&lanes));
             for (row, x) in panel.iter().zip(&mut x[..b * W]) {
-                let t: [f64; 4] = std::array::from_fn(|c| row[c] * lanes[c] + row[c + 4] * lanes[c + 4]);
-                *x -= (t[0] + t[2]) + (t[1] + t[3]);
+                *x -= (Four::part::<0>(row) * low + Four::part::<4>(row) * high).folded();
             }
             x[b * W..][..width].copy_from_slice(&lanes[..width]);
         }
@@ -274,24 +278,25 @@ fn products(a: &[Lanes], b: &[Lanes]) -> Tile {
 
 #[inline(always)]
 fn quarter<const R: usize, const C: usize>(a: &[Lanes], b: &[Lanes], tile: &mut Tile) {
-    let mut sums = [[0.0; 4]; 4];
+    // Written out, so that they are registers at every optimisation.
+    let [mut first, mut second, mut third, mut fourth] = [Four::splat(0.0); 4];
     for (a, b) in a.iter().zip(b) {
-        for r in 0..4 {
-            for c in 0..4 {
-                sums[r][c] += a[R + r] * b[C + c];
-            }
-        }
+        let b = Four::part::<C>(b);
+        first = first + Four::splat(a[R]) * b;
+        second = second + Four::splat(a[R + 1]) * b;
+        third = third + Four::splat(a[R + 2]) * b;
+        fourth = fourth + Four::splat(a[R + 3]) * b;
     }
-    for r in 0..4 {
-        tile[R + r][C..C + 4].copy_from_slice(&sums[r]);
-    }
+    first.store_part::<C>(&mut tile[R]);
+    second.store_part::<C>(&mut tile[R + 1]);
+    third.store_part::<C>(&mut tile[R + 2]);
+    fourth.store_part::<C>(&mut tile[R + 3]);
 }
 
 fn subtract(tile: &mut Tile, sums: &Tile) {
     for (row, sums) in tile.iter_mut().zip(sums) {
-        for c in 0..W {
-            row[c] -= sums[c];
-        }
+        (Four::part::<0>(row) - Four::part::<0>(sums)).store_part::<0>(row);
+        (Four::part::<4>(row) - Four::part::<4>(sums)).store_part::<4>(row);
     }
 }
 
@@ -299,14 +304,15 @@ fn subtract(tile: &mut Tile, sums: &Tile) {
 #[inline]
 fn forward(u: &Tile, tile: &mut Tile) {
     for r in 0..W {
+        let (mut low, mut high) = (Four::part::<0>(&tile[r]), Four::part::<4>(&tile[r]));
         for q in 0..r {
-            let (factor, above) = (u[q][r], tile[q]);
-            for c in 0..W {
-                tile[r][c] -= factor * above[c];
-            }
+            let factor = Four::splat(u[q][r]);
+            low = low - factor * Four::part::<0>(&tile[q]);
+            high = high - factor * Four::part::<4>(&tile[q]);
         }
-        let inverse = 1.0 / u[r][r];
-        tile[r].iter_mut().for_each(|v| *v *= inverse);
+        let inverse = Four::splat(1.0 / u[r][r]);
+        (low * inverse).store_part::<0>(&mut tile[r]);
+        (high * inverse).store_part::<4>(&mut tile[r]);
     }
 }
 

@@ -5,6 +5,8 @@
 //! 3e-18; 2^k by adding k to the exponent's bits. The relative error stays within 4e-16. k ln 2 is subtracted in two parts (W. Cody,
 //! W. Waite, "Software manual for the elementary functions", 1980). Not here: results that are not normal numbers.
 
+use super::simd::Four;
+
 /// Arguments are clamped to this range, where results are normal numbers.
 pub const RANGE: (f64, f64) = (-708.0, 709.0);
 
@@ -46,6 +48,21 @@ pub fn exp(x: f64) -> f64 {
     f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
+/// exp of four numbers: the bits of [`exp`].
+#[inline(always)]
+pub fn exp_four(x: Four) -> Four {
+    let x = x.at_least(Four::splat(RANGE.0)).at_most(Four::splat(RANGE.1));
+    let c = |i: usize| Four::splat(C[i]);
+    let shifted = x * Four::splat(std::f64::consts::LOG2_E) + Four::splat(SHIFT);
+    let k = shifted - Four::splat(SHIFT);
+    let r = (x - k * Four::splat(HIGH)) - k * Four::splat(LOW);
+    let (r2, a, b, d) = (r * r, c(0) + c(1) * r, c(2) + c(3) * r, c(4) + c(5) * r);
+    let (e, f, g) = (c(6) + c(7) * r, c(8) + c(9) * r, c(10) + c(11) * r);
+    let (r4, low, middle, high) = (r2 * r2, a + b * r2, d + e * r2, f + g * r2);
+    let p = low + (middle + high * r4) * r4;
+    p.plus_bits(shifted, 52)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +82,17 @@ mod tests {
         assert!(worst < 4.5e-16, "{worst}");
         assert_eq!((exp(0.0), exp(-0.0)), (1.0, 1.0));
         assert!(exp(-1e9) < 1e-300 && exp(f64::NEG_INFINITY) < 1e-300 && exp(1e9).is_finite());
+    }
+
+    #[test]
+    fn four_at_once_are_the_same_bits() {
+        let mut stream = Stream::new(2, Lane::Test, 0);
+        for i in 0..5000 {
+            let scale = [1.0, 50.0, 800.0, 1e12][i % 4];
+            let x: [f64; 4] = std::array::from_fn(|_| stream.uniform(-scale, scale));
+            let mut found = [0.0; 4];
+            exp_four(Four::of(&x)).store(&mut found);
+            assert_eq!(found.map(f64::to_bits), x.map(|x| exp(x).to_bits()), "{x:?}");
+        }
     }
 }

@@ -9,8 +9,12 @@
 //! them into SIMD code on every target. Where B is large its columns are packed, eight at a time, so that they stay in
 //! the first cache while all rows of A pass.
 //!
-//! The only `unsafe` of the engine: bounds are asserted once for a product instead of in the innermost loop, which is
+//! With [`Four`]'s loads the only `unsafe` of the engine: bounds are asserted once for a product instead of in the innermost loop, which is
 //! worth half as much speed again in wasm. Not here: fused multiply-add (other bits), threads, blocking over k.
+
+mod four;
+
+pub use four::Four;
 
 use super::scalar::Scalar;
 

@@ -139,6 +139,12 @@ impl Evaluation {
         self.key.wrapping_add((self.fold * self.runs + run) as u64)
     }
 
+    /// The same training at the random numbers that the trial with `params` has.
+    pub(super) fn at_the_numbers_of(mut self, params: &Params) -> Self {
+        self.key = stream_index(&self.ground.recipe, params);
+        self
+    }
+
     /// The run whose turn it is.
     fn current(&mut self) -> &mut Learner {
         if self.learners.len() <= self.turn {

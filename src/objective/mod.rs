@@ -1,6 +1,7 @@
 //! What a trial is worth: from data, model and validation to something that a worker can run step by step.
 
 mod calculus;
+mod check;
 mod evaluation;
 pub mod functions;
 mod gradient;
@@ -15,6 +16,7 @@ mod recipe;
 mod transfer;
 
 pub use calculus::Explore;
+pub use check::{Checked, GradientCheck};
 pub use evaluation::{Advance, Evaluation, Saved};
 pub use gradient::{Gradient, MODES, Mode, Slope, Variable};
 pub use landscape::{

@@ -135,6 +135,15 @@ impl Problem {
         Evaluation::resume(self.ground.clone(), split, settings, params, saved)
     }
 
+    /// Starts the training that `moved` asks for at the random numbers of the trial with `params`, without a gradient.
+    pub(super) fn beside(&mut self, params: &Params, moved: &Params) -> Evaluation {
+        let settings = self.ground.recipe.settings(moved);
+        let split = self.split_for(&settings);
+        let recipe = Arc::new(Recipe { gradient: None, ..(*self.ground.recipe).clone() });
+        let ground = Ground { recipe, ..self.ground.clone() };
+        Evaluation::new(ground, split, settings, moved).at_the_numbers_of(params)
+    }
+
     /// Starts on a question about the loss around the first of `networks`; a line needs the second as well.
     pub fn explore(
         &mut self,

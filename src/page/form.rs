@@ -7,6 +7,7 @@
 
 mod arrange;
 mod edits;
+mod gradient;
 pub mod library;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use arrange::task_of;
 pub use edits::{
     choose_data, choose_model, choose_own, search_models, set, set_choices, start_search, stop_search,
 };
+pub use gradient::choose_sampler;
 
 use crate::data::{COMMON, Task, settings, transfer};
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network};

@@ -5,6 +5,7 @@
 
 use super::cmaes::CmaesBelief;
 use super::densities::Densities;
+use super::hypergradient::HypergradientBelief;
 use super::nsga2::Nsga2Belief;
 use crate::space::{Domain, Params, Space, Value};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,7 @@ pub enum Belief {
     Forest(Surface),
     Cmaes(CmaesBelief),
     Nsga2(Nsga2Belief),
+    Hypergradient(HypergradientBelief),
 }
 
 /// A surrogate over a view: values are in the objective's own units and direction.

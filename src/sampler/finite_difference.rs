@@ -16,7 +16,9 @@
 
 use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
-use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
+use crate::space::{
+    Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Texts, Value, named as n, text as t,
+};
 use crate::train::solver::bfgs::{self, Options};
 use crate::trial::{Direction, Leg, Outcome};
 
@@ -31,17 +33,57 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("start_at", 0.0, 1.0, false, 0.5).fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(FiniteDifference::new(settings)),
     explain: |settings| Box::new(FiniteDifference::new(settings)),
 };
 
-/// Each proposal needs all results before it.
+const TEXTS: Texts = Texts {
+    name: n(
+        t("Naive gradient", "朴素梯度法"),
+        t(
+            "Nudges each number, trains again, and walks down the differences (BFGS). It stops where they are 0: on a score that counts right answers, at once.",
+            "把每个数稍微改动再训练一次，沿差分得到的梯度下降（BFGS）。差分为 0 就停止：若目标是答对的个数，会立刻停下。",
+        ),
+    ),
+    settings: &[
+        (
+            "eps",
+            n(
+                t("difference step", "差分步长"),
+                t(
+                    "How far a number is moved to see the change of the goal; of a logarithmic range, its logarithm.",
+                    "为观察目标的变化，把数值移动多少；对数范围移动的是它的对数。",
+                ),
+            ),
+        ),
+        (
+            "gtol",
+            n(
+                t("gradient tolerance", "梯度容差"),
+                t(
+                    "The search ends when no component of the gradient is larger than this.",
+                    "梯度的各个分量都不超过此值时，搜索结束。",
+                ),
+            ),
+        ),
+    ],
+    options: &[],
+};
+
+/// One objective; something to move; each proposal needs all results before it.
 fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
-    match setup.window {
-        1 => Ok(()),
-        _ => Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window")),
+    if setup.directions.len() > 1 {
+        return Err(Fault::OneObjective.at("sampler.name"));
     }
+    if numbers(setup.space).all(|(_, domain)| domain.size() == Some(1)) {
+        return Err(Fault::NoNumber.at("space"));
+    }
+    if setup.window != 1 {
+        return Err(Fault::OutOfRange { low: 1.0, high: 1.0 }.at("window"));
+    }
+    Ok(())
 }
 
 /// The strategy.

@@ -17,6 +17,7 @@
 //! number of challengers there, 10,000, and its splits at random thresholds). Not here: instances, races between configurations.
 
 mod surrogate;
+mod texts;
 
 pub use surrogate::{Plan, Surrogate};
 
@@ -34,6 +35,7 @@ use crate::math::stats;
 use crate::model::tree::{Criterion, MaxFeatures, Rules};
 use crate::space::{Entry, Fault, Params, Setting, Settings, SpecError};
 use crate::trial::Direction;
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry {
@@ -53,6 +55,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("random_probability", 0.0, 1.0, false, 0.2).fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(ForestSampler::new(settings)),
     explain: |settings| Box::new(ForestSampler::new(settings)),

@@ -16,6 +16,7 @@ pub mod fit;
 pub mod kernel;
 pub mod outlook;
 pub mod posterior;
+mod texts;
 pub mod thompson;
 
 use super::coordinates::Coordinates;
@@ -34,6 +35,7 @@ use kernel::{Hyper, Inputs, Kernel};
 use outlook::Outlook;
 use posterior::{Posterior, Scratch};
 use std::collections::BTreeMap;
+use texts::TEXTS;
 
 /// Most trials of a study.
 pub const MOST_TRIALS: u32 = 1000;
@@ -56,6 +58,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::int("n_local_search", 1, 100, true, 10).fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(GaussianProcess::new(settings)),
     explain: |settings| Box::new(GaussianProcess::new(settings)),
@@ -65,7 +68,7 @@ fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
     if setup.directions.len() != 1 {
         return Err(Fault::OneObjective.at("sampler.name"));
     }
-    if setup.trials > MOST_TRIALS {
+    if setup.trials.saturating_add(setup.earlier) > MOST_TRIALS {
         return Err(Fault::OutOfRange { low: 1.0, high: f64::from(MOST_TRIALS) }.at("trials"));
     }
     Ok(())

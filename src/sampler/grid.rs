@@ -10,7 +10,9 @@
 use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
 use crate::math::rng::{Lane, Stream};
-use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Value};
+use crate::space::{
+    Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Texts, Value, named as n, text as t,
+};
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry {
@@ -20,9 +22,59 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::choice("grid_order", &["sorted", "shuffled", "coarse"], "sorted").fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Grid::new(settings)),
     explain: |settings| Box::new(Grid::new(settings)),
+};
+
+const TEXTS: Texts = Texts {
+    name: n(
+        t("Grid search", "网格搜索"),
+        t("Visits every combination of a few values of each range.", "逐一尝试各范围内若干取值的全部组合。"),
+    ),
+    settings: &[
+        (
+            "grid_points",
+            n(
+                t("points per axis", "每轴点数"),
+                t(
+                    "How many values of each range the grid tries; with d hyperparameters it has that number to the power d points.",
+                    "网格在每个范围内取多少个值；有 d 个超参数时，试验总数是每轴点数的 d 次方。",
+                ),
+            ),
+        ),
+        (
+            "grid_order",
+            n(
+                t("order", "顺序"),
+                t("In which order the points of the grid are visited.", "按什么顺序访问网格中的点。"),
+            ),
+        ),
+    ],
+    options: &[
+        (
+            "grid_order",
+            "sorted",
+            n(t("row by row", "逐行"), t("From the first point to the last.", "从第一个点到最后一个点。")),
+        ),
+        (
+            "grid_order",
+            "shuffled",
+            n(t("shuffled", "打乱"), t("In an order drawn from the seed.", "按种子决定的随机顺序。")),
+        ),
+        (
+            "grid_order",
+            "coarse",
+            n(
+                t("coarse to fine", "由粗到细"),
+                t(
+                    "First few points far apart, then those between them, so that the picture sharpens.",
+                    "先取相距较远的少数点，再取其间的点，图像逐渐变清晰。",
+                ),
+            ),
+        ),
+    ],
 };
 
 /// No more than [`GRID_LIMIT`] points.
@@ -99,6 +151,33 @@ pub fn grid_size(space: &Space, points_per_axis: u32) -> Option<u64> {
         .params()
         .iter()
         .try_fold(1u64, |n, p| n.checked_mul(axis(&p.domain, points_per_axis).len() as u64).filter(within))
+}
+
+/// How many points the grid has, doubles left out: what a study needs to visit them all.
+pub fn grid_count(space: &Space, points_per_axis: u32) -> u64 {
+    let params = space.params();
+    let parent: Vec<bool> = params
+        .iter()
+        .map(|p| params.iter().filter_map(|q| q.when.as_ref()).any(|c| c.parameter == p.name))
+        .collect();
+    // Only what others depend on is gone through value by value; the rest multiplies.
+    fn below(space: &Space, points: u32, parent: &[bool], i: usize, chosen: &mut Params) -> u64 {
+        let Some(param) = space.params().get(i) else { return 1 };
+        if !space.active(i, chosen) {
+            return below(space, points, parent, i + 1, chosen);
+        }
+        let values = axis(&param.domain, points);
+        if !parent[i] {
+            return below(space, points, parent, i + 1, chosen).saturating_mul(values.len() as u64);
+        }
+        values.into_iter().fold(0u64, |sum, value| {
+            chosen.0.push((param.name.clone(), value));
+            let there = below(space, points, parent, i + 1, chosen);
+            chosen.0.pop();
+            sum.saturating_add(there)
+        })
+    }
+    below(space, points_per_axis, &parent, 0, &mut Params::default())
 }
 
 /// All points of the grid in order; `None` if there are more than [`GRID_LIMIT`].

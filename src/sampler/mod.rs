@@ -9,6 +9,7 @@ mod finite_difference;
 pub mod forest;
 pub mod gp;
 mod grid;
+pub mod hypergradient;
 pub mod nsga2;
 mod observed;
 mod prefix;
@@ -20,12 +21,13 @@ pub mod tpe;
 pub use coordinates::{Axis, Coordinates};
 pub use densities::{Candidate, Densities, Draw, Kernels};
 pub use explain::{Belief, GaussianBelief, Reason, Surface, View};
-pub use grid::{GRID_LIMIT, grid_points, grid_size};
-pub use table::{SAMPLERS, Strategy, admits, explainer, sampler};
+pub use grid::{GRID_LIMIT, grid_count, grid_points, grid_size};
+pub use table::{SAMPLERS, Strategy, TEXTS, admits, explainer, sampler};
 
 use crate::math::rng::{Lane, Stream};
+use crate::objective::Gradient;
 use crate::space::{Params, Settings, Space, SpecError};
-use crate::trial::{Direction, History};
+use crate::trial::{Direction, History, Leg};
 
 /// What is known of a search before it starts.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ pub struct Setup<'a> {
     pub window: u32,
     /// Trials the sampler may propose.
     pub trials: u32,
+    /// Trials of an earlier study that it sees as well.
+    pub earlier: u32,
+    /// The gradient that finished trials get.
+    pub gradient: Option<&'a Gradient>,
 }
 
 /// Admits everything.
@@ -57,7 +63,17 @@ pub struct Context<'a> {
     pub seed: u64,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The complete trial whose first value is the best, the first of equals, and this value. NaN counts for nothing.
+    pub fn incumbent(&self) -> Option<(&'a Leg, f64)> {
+        let direction = *self.directions.first()?;
+        let known =
+            self.history.complete().filter_map(|(leg, outcome)| Some((leg, *outcome.values.first()?)));
+        known
+            .filter(|(_, value)| !value.is_nan())
+            .reduce(|a, b| if direction.better(b.1, a.1) { b } else { a })
+    }
+
     /// The random numbers of this proposal.
     pub fn stream(&self) -> Stream {
         Stream::new(self.seed, Lane::Sampler, u64::from(self.index))

@@ -5,13 +5,26 @@
 //! two words at a fixed place in the stream, whether it is active or not, so that a condition never shifts its neighbours.
 
 use super::{Context, Explain, Sampler, Strategy, anything};
-use crate::space::{Entry, Params};
+use crate::space::{Entry, Params, Texts, named as n, text as t};
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "random", settings: &[] },
+    texts: TEXTS,
     admits: anything,
     make: |_| Box::new(Random),
     explain: |_| Box::new(Random),
+};
+
+const TEXTS: Texts = Texts {
+    name: n(
+        t("Random search", "随机搜索"),
+        t(
+            "Draws each point at random and learns nothing from results.",
+            "每个点都随机抽取，不从结果中学习。",
+        ),
+    ),
+    settings: &[],
+    options: &[],
 };
 
 /// The stateless strategy.

@@ -9,14 +9,56 @@ use super::random::Random;
 use super::{Context, Explain, Sampler, Strategy, anything};
 use crate::math::rng::{Lane, Stream};
 use crate::math::sobol;
-use crate::space::{Entry, Params, Setting, Settings};
+use crate::space::{Entry, Params, Setting, Settings, Texts, named as n, text as t};
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "sobol", settings: &[Setting::choice("scramble", &["yes", "no"], "no").fixed()] },
     // A space has fewer parameters than there are dimensions.
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Sobol::new(settings)),
     explain: |settings| Box::new(Sobol::new(settings)),
+};
+
+const TEXTS: Texts = Texts {
+    name: n(
+        t("Sobol sequence", "Sobol 序列"),
+        t(
+            "Visits points that fill the space more evenly than random ones; learns nothing from results.",
+            "依次访问比随机点更均匀地填满空间的点，不从结果中学习。",
+        ),
+    ),
+    settings: &[(
+        "scramble",
+        n(
+            t("scramble", "扰动"),
+            t(
+                "Whether the points are shuffled by the seed in a way that keeps them even.",
+                "是否按种子打乱这些点，同时保持它们的均匀性。",
+            ),
+        ),
+    )],
+    options: &[
+        (
+            "scramble",
+            "no",
+            n(
+                t("no", "否"),
+                t(
+                    "The plain sequence: the same points for every seed.",
+                    "原始序列：任何种子都得到同样的点。",
+                ),
+            ),
+        ),
+        (
+            "scramble",
+            "yes",
+            n(
+                t("yes", "是"),
+                t("Other points for every seed, as evenly spread.", "每个种子得到不同的点，同样均匀。"),
+            ),
+        ),
+    ],
 };
 
 /// The strategy; the sequence is a cache.

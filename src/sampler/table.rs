@@ -1,9 +1,8 @@
-//! The samplers one can choose: one line each. A strategy brings its name, its knobs, what it cannot do, and how it is made.
+//! The samplers one can choose: one line each. A strategy brings its name, its knobs, what the page says about them, what it
+//! cannot do, and how it is made.
 
-use super::{
-    Explain, Sampler, Setup, bohb, cmaes, finite_difference, forest, gp, grid, nsga2, random, sobol, tpe,
-};
-use crate::space::{Choice, Entry, Settings, SpecError};
+use super::{Explain, Sampler, Setup};
+use crate::space::{Choice, Entry, Settings, SpecError, Texts};
 
 /// Whether a sampler with these knobs can search this.
 type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
@@ -13,73 +12,60 @@ type MakeExplain = fn(&Settings) -> Box<dyn Explain>;
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
 pub struct Strategy {
-    /// Its name and its knobs.
+    /// Its id and its knobs.
     pub entry: Entry,
+    /// What the page says about them.
+    pub texts: Texts,
     /// Refuses what it cannot search, with the parameter and the reason.
     pub admits: Check,
-    pub make: fn(&Settings) -> Box<dyn Sampler>,
+    pub make: Make,
     /// The same, for who asks what it thinks.
-    pub explain: fn(&Settings) -> Box<dyn Explain>,
+    pub explain: MakeExplain,
 }
 
 /// Every sampler.
 const STRATEGIES: &[Strategy] = &[
-    random::STRATEGY,
-    grid::STRATEGY,
-    sobol::STRATEGY,
-    tpe::STRATEGY,
-    bohb::STRATEGY,
-    gp::STRATEGY,
-    forest::STRATEGY,
-    cmaes::STRATEGY,
-    nsga2::STRATEGY,
-    finite_difference::STRATEGY,
+    super::random::STRATEGY,
+    super::grid::STRATEGY,
+    super::sobol::STRATEGY,
+    super::tpe::STRATEGY,
+    super::bohb::STRATEGY,
+    super::gp::STRATEGY,
+    super::forest::STRATEGY,
+    super::cmaes::STRATEGY,
+    super::nsga2::STRATEGY,
+    super::hypergradient::STRATEGY,
+    super::finite_difference::STRATEGY,
 ];
 
 const COUNT: usize = STRATEGIES.len();
 
-/// Names and knobs of every sampler.
-pub const SAMPLERS: &[Entry] = &{
-    let mut entries = [STRATEGIES[0].entry; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        entries[i] = STRATEGIES[i].entry;
-        i += 1;
-    }
-    entries
-};
+/// A column of the table by itself. A program holds only the columns that it uses: the page, which only checks a Spec, no
+/// strategy; a worker no text.
+macro_rules! column {
+    ($field:ident) => {{
+        let mut column = [STRATEGIES[0].$field; COUNT];
+        let mut i = 0;
+        while i < COUNT {
+            column[i] = STRATEGIES[i].$field;
+            i += 1;
+        }
+        column
+    }};
+}
 
-/// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [Check; COUNT] = {
-    let mut checks = [STRATEGIES[0].admits; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        checks[i] = STRATEGIES[i].admits;
-        i += 1;
-    }
-    checks
-};
+/// Ids and knobs of every sampler.
+pub const SAMPLERS: &[Entry] = &column!(entry);
+
+/// What the page says about each of [`SAMPLERS`].
+pub static TEXTS: [Texts; COUNT] = column!(texts);
+
+static CHECKS: [Check; COUNT] = column!(admits);
 
 /// The strategies without their explanations, for who only runs studies.
-static MAKERS: [Make; COUNT] = {
-    let mut makers = [STRATEGIES[0].make; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        makers[i] = STRATEGIES[i].make;
-        i += 1;
-    }
-    makers
-};
+static MAKERS: [Make; COUNT] = column!(make);
 
-static EXPLAINERS: [MakeExplain; COUNT] = {
-    let mut makers = [STRATEGIES[0].explain; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        makers[i] = STRATEGIES[i].explain;
-        i += 1;
-    }
-    makers
-};
+static EXPLAINERS: [MakeExplain; COUNT] = column!(explain);
 
 fn position(choice: &Choice) -> usize {
     SAMPLERS.iter().position(|entry| entry.id == choice.name).unwrap_or(0)

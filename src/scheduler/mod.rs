@@ -50,7 +50,7 @@ pub struct Judge {
 #[derive(Clone, Copy, Debug)]
 pub struct Ahead<'a> {
     pub space: &'a Space,
-    /// Every leg so far, those placed by hand included.
+    /// The legs so far; those placed by hand only if the Spec says so.
     pub history: History<'a>,
     /// Trials that the sampler has begun.
     pub started: u32,

@@ -17,6 +17,8 @@ pub enum Shape {
     List,
     Object,
     Scalar,
+    /// 64 hexadecimal digits.
+    Digest,
 }
 
 /// What stands between a study and the gradient it asks for.
@@ -36,6 +38,8 @@ pub enum Obstacle {
     MustBeOff,
     /// None of these is searched.
     NothingSearched { names: Vec<String> },
+    /// The sampler goes by the trials' gradients, and the study asks for none.
+    NoGradient,
     /// The online rule is made for plain gradient descent.
     NotPlainDescent,
 }
@@ -77,6 +81,8 @@ pub enum Fault {
     WrongDomain,
     /// This combination asks for one objective only.
     OneObjective,
+    /// The strategy moves numbers, and the space has none with more than one value.
+    NoNumber,
     /// Trials of one step have nothing to be stopped before.
     OneStep,
     /// A training of this study cannot go on from the weights of another one.

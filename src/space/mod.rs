@@ -3,11 +3,13 @@
 mod domain;
 mod fault;
 mod setting;
+mod text;
 mod value;
 
 pub use domain::{CHOICE_LIMIT, Domain, INT_LIMIT, NAME_LIMIT, REAL_LIMIT};
 pub use fault::{Fault, Obstacle, Shape, SpecError};
 pub use setting::{Choice, Entry, Kind, Setting, Settings, find};
+pub use text::{Named, Text, Texts, named, text};
 pub use value::{Params, Value};
 
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,7 @@ pub enum Kind {
     },
 }
 
-/// One knob. Its name and its sentence of help stand in `page::lang` under the same id.
+/// One knob. What it is called stands under the same id in the texts of its row, or in `page::lang`.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// Unique over all tables; also the name of the hyperparameter when it is searched.

@@ -76,6 +76,8 @@ impl Bytes {
             Origin::Sampler => 0,
             Origin::Scheduler => 1,
             Origin::Hand => 2,
+            // Never committed: a Spec holds such trials.
+            Origin::Earlier => 3,
         });
         match leg.parent {
             None => self.word(0),

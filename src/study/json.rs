@@ -1,7 +1,10 @@
 //! The Spec as JSON: one spelling a Spec (sorted keys, every setting written out), and a reader that names the path of the
 //! first thing that is wrong. Settings that are left out take their defaults.
 
+mod earlier;
+
 use super::defaults::{self, Library};
+use super::earlier::Earlier;
 use super::spec::{ENGINE, FORMAT, RUNS_LIMIT, SEED_LIMIT, Spec, TRIAL_LIMIT, WINDOW_LIMIT};
 use crate::data::{COMMON, DATA, task};
 use crate::model::{MODEL, MODELS, is_network, model_settings};
@@ -17,7 +20,7 @@ use crate::trial::Direction;
 use serde_json::{Map, Value as Json, json};
 
 /// Longest document that is looked at, in bytes.
-pub const DOCUMENT_LIMIT: usize = 64 * 1024;
+pub const DOCUMENT_LIMIT: usize = 1024 * 1024;
 
 impl Spec {
     /// Reads and checks a document.
@@ -73,6 +76,12 @@ impl Spec {
         });
         if let Some(gradient) = &recipe.gradient {
             json["gradient"] = gradient.mode.id().into();
+        }
+        if !self.earlier.trials.is_empty() {
+            json["earlier"] = earlier::write(&self.earlier);
+        }
+        if self.tell_placed {
+            json["tell_placed"] = true.into();
         }
         if self.models().into_iter().any(is_network) {
             json["training"] = write_settings(&recipe.training);
@@ -219,6 +228,8 @@ fn read(json: &Json) -> Read<Spec> {
         "scheduler",
         "trials",
         "window",
+        "tell_placed",
+        "earlier",
     ];
     // A newer document may have fields that this reader does not know: say so before complaining about them.
     for (key, known) in [("version", FORMAT), ("engine", u64::from(ENGINE))] {
@@ -306,6 +317,11 @@ fn read(json: &Json) -> Read<Spec> {
         scheduler: optional("scheduler", SCHEDULERS)?,
         trials: fields.count("trials", 1, u64::from(TRIAL_LIMIT), 40)? as u32,
         window: fields.count("window", 1, u64::from(WINDOW_LIMIT), usual_window)? as u32,
+        tell_placed: fields.flag("tell_placed")?,
+        earlier: match fields.opt("earlier") {
+            Some(json) => earlier::read(json).map_err(|e| e.within("earlier"))?,
+            None => Earlier::default(),
+        },
         sampler,
         engine,
     })

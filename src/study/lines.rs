@@ -1,14 +1,14 @@
 //! Trials and summaries as JSON: what the headless runner prints and what the page's scripting interface gives.
 
 use super::{Digest, Study};
-use crate::objective::{Landscape, Recipe, Relief};
+use crate::objective::{Checked, Landscape, Recipe, Relief};
 use crate::train::landscape::{Line, Plane};
 use crate::trial::{Direction, Ending, Leg, Outcome, State};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
 /// JSON has no infinities: they are written as the strings "Infinity" and "-Infinity".
-fn number(x: f64) -> Json {
+pub(super) fn number(x: f64) -> Json {
     match x {
         x if x.is_nan() => "NaN".into(),
         f64::INFINITY => "Infinity".into(),
@@ -67,6 +67,18 @@ pub fn trial(leg: &Leg, outcome: &Outcome) -> Json {
         json["gradient"] = numbers(gradient);
     }
     json
+}
+
+/// An entry of a gradient and its finite difference.
+pub fn checked(checked: &Checked) -> Json {
+    let side = |(at, value): (f64, f64)| json!({"at": number(at), "value": number(value)});
+    json!({
+        "by": checked.by.name,
+        "log": checked.by.log,
+        "gradient": checked.gradient.map(number),
+        "difference": checked.difference.map(number),
+        "sides": checked.sides.map(side),
+    })
 }
 
 /// What was found around a network.

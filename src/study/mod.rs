@@ -2,10 +2,13 @@
 //!
 //! The window (law 2): proposal n is made when the results 0..=n-P are committed, sees exactly those as done and the rest as
 //! pending. Results are committed in the order of their proposals; early ones wait. The window is lifted only if neither
-//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one.
+//! sampler nor scheduler learns. A point placed by hand takes the next proposal and widens the budget by one; sampler and
+//! scheduler do not see it unless the Spec says `tell_placed`, so that a person and a strategy that play against each other do not
+//! learn from one another.
 
 pub mod defaults;
 mod digest;
+mod earlier;
 mod gradient;
 mod journal;
 mod json;
@@ -18,6 +21,7 @@ mod spec;
 mod warning;
 
 pub use digest::Digest;
+pub use earlier::{EARLIER_LIMIT, Earlier, EarlierTrial};
 pub use journal::{Event, Journal, ReplayError, ReplayFault};
 pub use json::DOCUMENT_LIMIT;
 pub use moment::Moments;
@@ -53,6 +57,9 @@ pub enum TellError {
     Already,
 }
 
+/// How many of the first proposals of a journal are recomputed when it is resumed, and about how many of the others.
+const CHECKED: u32 = 16;
+
 /// One study under way.
 pub struct Study {
     spec: Spec,
@@ -68,6 +75,11 @@ pub struct Study {
     limit: Option<u32>,
     placed: VecDeque<Params>,
     by_hand: u32,
+    /// The records that sampler and scheduler are told of, where these are not all.
+    told: Option<Vec<Record>>,
+    /// Trials that were begun, and those of them that a sampler's point began.
+    begun: u32,
+    sampled: u32,
     /// Trials that the sampler may begin: fewer than the Spec allows once it has no more points.
     trials: u32,
     exhausted: bool,
@@ -82,7 +94,7 @@ pub struct Study {
 impl Study {
     /// A study with nothing proposed yet. `spec` has been checked.
     pub fn new(spec: Spec) -> Self {
-        let proposer = Proposer::new(&spec.sampler);
+        let proposer = Proposer::new(&spec);
         let scheduler = scheduler::scheduler(&spec.scheduler, &spec.judge());
         let lifted = !proposer.learns() && !scheduler.learns();
         Self {
@@ -98,6 +110,9 @@ impl Study {
             limit: None,
             placed: VecDeque::new(),
             by_hand: 0,
+            told: None,
+            begun: 0,
+            sampled: 0,
             exhausted: false,
             waits: 0,
             events: Vec::new(),
@@ -134,8 +149,13 @@ impl Study {
     }
 
     fn propose(&mut self) -> Option<Leg> {
+        self.propose_or_take(None)
+    }
+
+    /// The next leg. If the sampler is due, its point is `taken`, if there is one.
+    fn propose_or_take(&mut self, taken: Option<&Params>) -> Option<Leg> {
         let index = self.records.len() as u32;
-        let trial = moment::started(&self.records, |_| true);
+        let trial = self.begun;
         let new = |params, origin, to| Leg {
             index,
             trial,
@@ -147,28 +167,33 @@ impl Study {
             rule: StopRule::Never,
         };
         while self.due() {
-            let done = self.needs();
-            let history = History::new(&self.records, done);
+            let needs = self.needs();
+            let (records, done) = told(&self.records, self.told.as_deref(), needs);
+            let history = History::new(records, done);
             if let Some(params) = self.placed.pop_front() {
                 let rule = self.scheduler.rule(trial, &history);
                 return Some(self.open(Leg { rule, ..new(params, Origin::Hand, None) }));
             }
-            match self.scheduler.next(&moment::ahead(&self.spec, &self.records, done, self.trials)) {
+            let ahead = moment::ahead(&self.spec, records, done, self.sampled, self.trials);
+            match self.scheduler.next(&ahead) {
                 Next::New { to } => {
-                    let (spec, records) = (&self.spec, &self.records);
                     let scheduler = self.scheduler.as_ref();
-                    if let Some(params) = self.proposer.propose(spec, records, done, trial, scheduler) {
+                    let proposed = match taken {
+                        Some(params) => Some(params.clone()),
+                        None => self.proposer.propose(&self.spec, records, done, trial, scheduler),
+                    };
+                    if let Some(params) = proposed {
                         let rule = self.scheduler.rule(trial, &history);
                         return Some(self.open(Leg { rule, ..new(params, Origin::Sampler, to) }));
                     }
-                    self.trials = moment::started(&self.records, |by| by == Origin::Sampler);
+                    self.trials = self.sampled;
                 }
                 Next::Go { trial, parent, from, to, params } => {
                     let parent = Some((parent, from));
                     let leg = new(params, Origin::Scheduler, to);
                     return Some(self.open(Leg { trial, from, parent, ..leg }));
                 }
-                Next::Wait if done < self.records.len() => self.waits = done + 1,
+                Next::Wait if needs < self.records.len() => self.waits = needs + 1,
                 Next::Wait | Next::Finished => self.exhausted = true,
             }
         }
@@ -177,9 +202,17 @@ impl Study {
 
     fn open(&mut self, leg: Leg) -> Leg {
         self.by_hand += u32::from(leg.origin == Origin::Hand);
+        self.begun += u32::from(leg.parent.is_none());
+        self.sampled += u32::from(leg.parent.is_none() && leg.origin == Origin::Sampler);
         self.waits = 0;
         self.events.push(Event::Proposed(leg.clone()));
-        self.records.push(Record { leg: leg.clone(), outcome: None });
+        let record = Record { leg: leg.clone(), outcome: None };
+        if leg.origin == Origin::Hand && !self.spec.tell_placed {
+            self.told.get_or_insert_with(|| self.records.clone());
+        } else if let Some(told) = &mut self.told {
+            told.push(record.clone());
+        }
+        self.records.push(record);
         leg
     }
 
@@ -211,12 +244,18 @@ impl Study {
             self.digest = self.digest.then(&record.leg, &outcome);
             let leg = record.leg.index;
             self.events.push(Event::Committed { leg, outcome: outcome.clone() });
+            if let Some(told) = &mut self.told
+                && let Ok(place) = told.binary_search_by_key(&leg, |r| r.leg.index)
+            {
+                told[place].outcome = Some(outcome.clone());
+            }
             record.outcome = Some(outcome);
             self.committed += 1;
         }
         // So that a study knows its end without being asked for more.
         if self.committed == self.records.len() {
-            let ahead = moment::ahead(&self.spec, &self.records, self.committed, self.trials);
+            let (records, done) = told(&self.records, self.told.as_deref(), self.committed);
+            let ahead = moment::ahead(&self.spec, records, done, self.sampled, self.trials);
             self.exhausted |= self.scheduler.next(&ahead) == Next::Finished;
         }
     }
@@ -302,20 +341,41 @@ impl Study {
         Journal { engine: ENGINE, spec: self.spec.clone(), events: self.events.clone() }
     }
 
-    /// Rebuilds a study by replaying its journal (or any prefix of it). Under the same engine revision each proposal is
-    /// recomputed and compared; under another one it is taken as recorded.
+    /// Rebuilds a study from its journal (or any prefix of it). Under the same engine revision proposals are recomputed and
+    /// compared: the first [`CHECKED`], the last one, and as many spread evenly between; of the others it is compared that they were
+    /// due and lie in the space. A sampler is a pure function of what it saw, so any of them can be recomputed at any time:
+    /// [`Study::verify`] does all. Under another revision they are taken as recorded.
     pub fn resume(journal: &Journal) -> Result<Self, ReplayError> {
+        let proposals = journal.events.iter().filter(|e| matches!(e, Event::Proposed(_))).count() as u32;
+        let stride = proposals / CHECKED + 1;
+        Self::replayed(journal, |n| n < CHECKED || n % stride == 0 || n + 1 == proposals)
+    }
+
+    /// Rebuilds a study as [`Study::resume`] does, and recomputes every proposal. It costs what the proposals cost.
+    pub fn verify(journal: &Journal) -> Result<Self, ReplayError> {
+        Self::replayed(journal, |_| true)
+    }
+
+    fn replayed(journal: &Journal, checked: impl Fn(u32) -> bool) -> Result<Self, ReplayError> {
         let mut study = Self::new(journal.spec.clone());
         study.foreign = journal.engine != ENGINE;
         let mut given = 0;
         for (i, event) in journal.events.iter().enumerate() {
-            study.replay(event, &mut given).map_err(|fault| ReplayError { event: i as u32, fault })?;
+            study
+                .replay(event, &mut given, &checked)
+                .map_err(|fault| ReplayError { event: i as u32, fault })?;
         }
         Ok(study)
     }
 
-    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded.
-    fn replay(&mut self, event: &Event, given: &mut u32) -> Result<(), ReplayFault> {
+    /// `given`: how many of the next proposals are a branch's inheritance, taken as recorded. `checked`: whether the proposal of a
+    /// leg is recomputed.
+    fn replay(
+        &mut self,
+        event: &Event,
+        given: &mut u32,
+        checked: &impl Fn(u32) -> bool,
+    ) -> Result<(), ReplayFault> {
         match event {
             Event::Branched { legs, .. } => {
                 if !self.events.is_empty() {
@@ -335,11 +395,19 @@ impl Study {
                 self.open(leg.clone());
                 Ok(())
             }
-            Event::Proposed(leg) => match self.propose() {
-                None => Err(ReplayFault::NotDue),
-                Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
-                Some(_) => Ok(()),
-            },
+            Event::Proposed(leg) => {
+                // A scheduler's legs are always asked for: that costs little, and may end with the sampler having nothing left.
+                let as_recorded = leg.origin == Origin::Sampler && !checked(leg.index);
+                let taken = as_recorded.then_some(&leg.params);
+                if taken.is_some_and(|params| self.spec.space.admit(params).as_ref() != Ok(params)) {
+                    return Err(ReplayFault::OutsideSpace);
+                }
+                match self.propose_or_take(taken) {
+                    None => Err(ReplayFault::NotDue),
+                    Some(ours) if ours != *leg => Err(ReplayFault::OtherProposal),
+                    Some(_) => Ok(()),
+                }
+            }
             Event::Committed { leg, outcome } => {
                 // A skipped leg was committed by its own event.
                 let known = self.records.get(*leg as usize).and_then(|r| r.outcome.as_ref());
@@ -379,6 +447,15 @@ impl Study {
             .iter()
             .filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
             .fold(Digest::default(), |d, (leg, outcome)| d.then(leg, outcome))
+    }
+}
+
+/// What sampler and scheduler are told of `records`, of which the first `done` are finished, and how much of it is finished.
+fn told<'a>(records: &'a [Record], told: Option<&'a [Record]>, done: usize) -> (&'a [Record], usize) {
+    let by_others = |record: &&Record| record.leg.origin != Origin::Hand;
+    match told {
+        None => (records, done),
+        Some(told) => (told, records[..done].iter().filter(by_others).count()),
     }
 }
 

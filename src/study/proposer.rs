@@ -4,10 +4,10 @@
 //! different lengths do not compare. Each bracket counts its proposals by itself and draws from a seed of its own, or all of
 //! them would begin with the same points. A sampler that does not learn goes through its plan over all brackets.
 
-use super::moment::look_back;
-use crate::sampler::{self, Sampler};
+use super::moment::{Before, Brackets, look_back};
+use crate::sampler::{self, Context, Sampler};
 use crate::scheduler::Scheduler;
-use crate::space::{Choice, Params};
+use crate::space::Params;
 use crate::study::Spec;
 use crate::trial::Record;
 use std::collections::BTreeMap;
@@ -15,15 +15,17 @@ use std::collections::BTreeMap;
 /// The samplers of a study, made when first needed. What they hold is a cache.
 pub(super) struct Proposer {
     learns: bool,
+    /// What is seen before the study's own trials, in every bracket.
+    earlier: Vec<Record>,
     samplers: BTreeMap<u32, Box<dyn Sampler>>,
-    /// The bracket of each record; a study's records only grow.
-    brackets: Vec<u32>,
+    brackets: Brackets,
 }
 
 impl Proposer {
-    pub fn new(choice: &Choice) -> Self {
-        let first = sampler::sampler(choice);
-        Self { learns: first.learns(), samplers: BTreeMap::from([(0, first)]), brackets: Vec::new() }
+    pub fn new(spec: &Spec) -> Self {
+        let first = sampler::sampler(&spec.sampler);
+        let (learns, earlier) = (first.learns(), spec.earlier_records());
+        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Brackets::default() }
     }
 
     /// Whether proposals look at results.
@@ -41,12 +43,16 @@ impl Proposer {
         scheduler: &dyn Scheduler,
     ) -> Option<Params> {
         let bracket_of = |trial| if self.learns { scheduler.bracket(trial) } else { 0 };
-        let new = records[self.brackets.len()..].iter().map(|r| bracket_of(r.leg.trial));
-        self.brackets.extend(new);
+        self.brackets.follow(records, bracket_of);
         let bracket = bracket_of(trial);
         let make = || sampler::sampler(&spec.sampler);
         let sampler = self.samplers.entry(bracket).or_insert_with(make);
-        look_back(spec, records, done, &self.brackets, bracket, |context| sampler.propose(context))
+        let before = Before { earlier: &self.earlier, records, done, brackets: &self.brackets };
+        // A sampler is shown the records of this study only, and they only grow.
+        look_back(spec, before, bracket, |context| {
+            let history = if self.brackets.legs() { context.history } else { context.history.followed() };
+            sampler.propose(&Context { history, ..*context })
+        })
     }
 }
 

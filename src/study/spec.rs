@@ -1,5 +1,6 @@
 //! The Spec: everything that a study is a function of, checked.
 
+use super::earlier::{EARLIER_LIMIT, Earlier};
 use crate::data;
 use crate::model::{MODEL, MODELS, fine_tunes, fits, is_network, model_settings};
 use crate::objective::Mode;
@@ -9,13 +10,13 @@ use crate::sampler::{self, SAMPLERS, Setup};
 use crate::scheduler::{self, Judge, SCHEDULERS};
 use crate::space::{Choice, Domain, Fault, Params, Setting, Settings, Space, SpecError, Value};
 use crate::train::{LIVE, training_settings};
-use crate::trial::Direction;
+use crate::trial::{Direction, State};
 use serde::{Deserialize, Serialize};
 
 /// Version of the JSON format.
 pub const FORMAT: u64 = 1;
 /// Revision of the engine: it changes whenever the same Spec would give other bits.
-pub const ENGINE: u32 = 2;
+pub const ENGINE: u32 = 3;
 /// Most trials of one study.
 pub const TRIAL_LIMIT: u32 = 10_000;
 /// Widest window.
@@ -44,6 +45,10 @@ pub struct Spec {
     pub trials: u32,
     /// Proposal n waits for the results 0..=n-window.
     pub window: u32,
+    /// Whether sampler and scheduler see the trials placed by hand, too.
+    pub tell_placed: bool,
+    /// What the sampler knows from an earlier study.
+    pub earlier: Earlier,
     /// Engine revision that the Spec was written for.
     pub engine: u32,
 }
@@ -96,6 +101,7 @@ impl Spec {
             return Err(Fault::NothingToTrainOn.at("data.validation"));
         }
         self.check_labelled()?;
+        self.check_earlier()?;
         if self.scheduler.name != "none" && self.recipe.objectives.len() != 1 {
             return Err(Fault::OneObjective.at("scheduler.name"));
         }
@@ -105,7 +111,12 @@ impl Spec {
         self.check_adapted()?;
         let directions: Vec<Direction> = self.recipe.objectives.iter().map(|o| o.direction).collect();
         let (space, window, trials) = (&self.space, self.window, self.trials);
-        sampler::admits(&self.sampler, &Setup { space, directions: &directions, window, trials })?;
+        let earlier = self.earlier.trials.len() as u32;
+        let gradient = self.recipe.gradient.as_ref();
+        sampler::admits(
+            &self.sampler,
+            &Setup { space, directions: &directions, window, trials, earlier, gradient },
+        )?;
         let reports = u64::from(self.trials).saturating_mul(self.steps());
         if reports > REPORT_LIMIT {
             let (found, limit) = (reports as f64, REPORT_LIMIT as f64);
@@ -119,6 +130,25 @@ impl Spec {
         if work > WORK_LIMIT {
             let (found, limit) = (work as f64, WORK_LIMIT as f64);
             return Err(Fault::TooMuchWork { found, limit }.at("trials"));
+        }
+        Ok(())
+    }
+
+    /// No more earlier trials than can be seen, each with as many values as there are goals.
+    fn check_earlier(&self) -> Result<(), SpecError> {
+        let (trials, goals) = (&self.earlier.trials, self.recipe.objectives.len());
+        if trials.len() > EARLIER_LIMIT {
+            return Err(Fault::TooMany { limit: EARLIER_LIMIT as u64 }.at("earlier.trials"));
+        }
+        for (i, trial) in trials.iter().enumerate() {
+            let found = trial.values.len();
+            let at = || format!("earlier.trials[{i}].values");
+            if found > goals {
+                return Err(Fault::TooMany { limit: goals as u64 }.at(at()));
+            }
+            if found < goals && trial.state == State::Complete {
+                return Err(Fault::TooFew { limit: goals as u64 }.at(at()));
+            }
         }
         Ok(())
     }
@@ -275,6 +305,8 @@ impl Spec {
             scheduler: Choice::of(SCHEDULERS, "none", &[])?,
             trials: 40,
             window: 4,
+            tell_placed: false,
+            earlier: Earlier::default(),
             engine: ENGINE,
         })
     }

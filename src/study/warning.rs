@@ -1,6 +1,7 @@
 //! What a reader of a study should know before they believe its best value: nothing here keeps a study from running.
 
 use super::Spec;
+use crate::sampler::{grid_count, grid_size};
 use crate::space::Domain;
 
 /// One reason for caution.
@@ -12,6 +13,10 @@ pub enum Warning {
     NoTestSet,
     /// A random search of a finite space draws some points more than once.
     Redraws { trials: u32, points: u64 },
+    /// Trials of the earlier study that are no points of this space: the sampler does not see them.
+    EarlierLeftOut { left: u32, of: u32 },
+    /// The grid has more points than there are trials: the last ones in its order are left out.
+    GridCutShort { trials: u32, points: u64 },
 }
 
 impl Spec {
@@ -30,7 +35,23 @@ impl Spec {
         {
             found.push(Warning::Redraws { trials: self.trials, points });
         }
+        let left = self.earlier_left_out();
+        if left > 0 {
+            found.push(Warning::EarlierLeftOut { left, of: self.earlier.trials.len() as u32 });
+        }
+        if let Some(points) = self.grid()
+            && points > u64::from(self.trials)
+        {
+            found.push(Warning::GridCutShort { trials: self.trials, points });
+        }
         found
+    }
+
+    /// Points of the grid, if one is searched; a grid that is too large is refused.
+    fn grid(&self) -> Option<u64> {
+        let per_axis = self.sampler.settings.int("grid_points") as u32;
+        let searched = self.sampler.name == "grid" && grid_size(&self.space, per_axis).is_some();
+        searched.then(|| grid_count(&self.space, per_axis))
     }
 
     /// Points of the space, if they can be counted; conditions are left out of account.

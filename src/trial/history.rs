@@ -15,31 +15,57 @@ pub struct Record {
 /// already known (law 2: what a proposal sees depends on the window, not on who was fast).
 #[derive(Clone, Copy, Debug)]
 pub struct History<'a> {
+    /// Finished trials of an earlier study: they come before all others.
+    earlier: &'a [Record],
     records: &'a [Record],
     done: usize,
+    followed: bool,
 }
 
 impl<'a> History<'a> {
     /// A view in which the first `done` of `records` are finished. Those must have their outcomes.
     pub fn new(records: &'a [Record], done: usize) -> Self {
         debug_assert!(records[..done].iter().all(|r| r.outcome.is_some()), "a finished leg has its outcome");
-        Self { records, done }
+        Self { earlier: &[], records, done, followed: false }
+    }
+
+    /// The same with the finished trials of an earlier study before it.
+    pub fn after(self, earlier: &'a [Record]) -> Self {
+        debug_assert!(earlier.iter().all(|r| r.outcome.is_some()), "an earlier trial has its outcome");
+        Self { earlier, ..self }
+    }
+
+    /// The trials of an earlier study.
+    pub fn earlier(&self) -> &'a [Record] {
+        self.earlier
+    }
+
+    /// Says that whoever is shown this was shown nothing before but beginnings of the same records: a study's records only grow,
+    /// and what is finished stays as it is. Then a cache need not compare what it has read.
+    pub fn followed(self) -> Self {
+        Self { followed: true, ..self }
+    }
+
+    /// Whether [`Self::followed`] was said.
+    pub fn is_followed(&self) -> bool {
+        self.followed
     }
 
     /// Finished legs in the order of proposal.
     pub fn finished(&self) -> impl Iterator<Item = (&'a Leg, &'a Outcome)> {
-        self.records[..self.done].iter().filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
+        self.finished_from(0)
     }
 
     /// Finished legs from the `first` on, in the order of proposal.
     pub fn finished_from(&self, first: usize) -> impl Iterator<Item = (&'a Leg, &'a Outcome)> {
-        let new = self.records[..self.done].get(first..).unwrap_or_default();
-        new.iter().filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
+        let earlier = self.earlier.get(first..).unwrap_or_default();
+        let own = self.records[..self.done].get(first.saturating_sub(self.earlier.len())..);
+        earlier.iter().chain(own.unwrap_or_default()).filter_map(|r| Some((&r.leg, r.outcome.as_ref()?)))
     }
 
     /// Number of finished legs.
     pub fn done(&self) -> usize {
-        self.done
+        self.earlier.len() + self.done
     }
 
     /// Finished legs that ran to their end.
@@ -54,7 +80,7 @@ impl<'a> History<'a> {
 
     /// Number of legs proposed so far.
     pub fn proposed(&self) -> usize {
-        self.records.len()
+        self.earlier.len() + self.records.len()
     }
 }
 

@@ -90,6 +90,8 @@ pub enum Origin {
     Sampler,
     Scheduler,
     Hand,
+    /// A trial of an earlier study: its leg is no leg of this one.
+    Earlier,
 }
 
 /// The unit of proposal, window, journal and supervision: a stretch of one trial. An ordinary trial is one leg.
@@ -108,6 +110,11 @@ pub struct Leg {
     pub origin: Origin,
     /// What the trial must reach to go on; the worker judges each report by it.
     pub rule: StopRule,
+}
+
+impl Leg {
+    /// Indices from here on belong to trials of an earlier study ([`Origin::Earlier`]): they are no legs of this one.
+    pub const EARLIER: u32 = 1 << 31;
 }
 
 /// What came of a leg.

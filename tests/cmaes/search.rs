@@ -365,7 +365,7 @@ fn it_refuses_what_it_cannot_search() {
     let (space, one) = (cube(2), [Direction::Minimize]);
     let two = [Direction::Minimize, Direction::Maximize];
     let path = |directions: &[Direction], settings: &[(&'static str, Value)]| {
-        let setup = Setup { space: &space, directions, window: 4, trials: 40 };
+        let setup = Setup { space: &space, directions, window: 4, trials: 40, earlier: 0, gradient: None };
         admits(&choice("cmaes", settings), &setup).err().map(|e| e.path)
     };
     assert_eq!(path(&one, &[]), None);

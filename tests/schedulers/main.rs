@@ -7,5 +7,6 @@ mod legs;
 mod population;
 mod reference;
 mod rules;
+mod strange;
 mod studies;
 mod tables;

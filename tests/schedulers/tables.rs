@@ -29,7 +29,11 @@ fn brackets_are_counted_exactly() {
         differing += u32::from(exact != float);
     }
     assert_eq!(differing, 4, "(1,243,3), (1,1000,10), (1,59049,3), (1,1000000,10)");
-    assert_eq!(bracket_count(1, 243, 3), 6);
+    for (max, eta, count) in
+        [(243, 3, 6), (1000, 10, 4), (59_049, 3, 11), (1_000_000, 10, 7), (242, 3, 5), (999, 10, 3)]
+    {
+        assert_eq!(bracket_count(1, max, eta), count, "(1, {max}, {eta})");
+    }
     assert_eq!(steps(1, 2, u32::MAX).len(), 32, "no overflow");
 }
 

@@ -1,5 +1,6 @@
 //! What follows from an edit: goals that are reported, conditions by the tables, parents before their children.
 
+use super::gradient::follow;
 use crate::data::{COMMON, DATA, Task, task};
 use crate::model::{MODEL, MODELS, fine_tunes, is_network};
 use crate::objective::metrics;
@@ -137,6 +138,7 @@ pub(super) fn settle(json: &mut Json) {
         }
     }
     arrange(json);
+    follow(json);
 }
 
 /// Parameters that nobody has any more leave the space; conditions follow from the tables, but for those that the user's

@@ -3,7 +3,7 @@ use super::*;
 use crate::data::import::{Hints, content_hash, scan};
 use crate::data::{CSV, DATA};
 use crate::runtime::Shape;
-use crate::space::find;
+use crate::space::{Fault, Obstacle, find};
 use serde_json::json;
 
 fn read(json: &Json) -> Spec {
@@ -195,4 +195,60 @@ fn a_loss_of_classes_is_shown_as_what_it_is_taken_for() {
     assert_eq!(shown(loss, asked(Task::Numbers), &Value::text("cross_entropy")), Value::text("mse"));
     assert_eq!(shown(loss, asked(Task::Classes), &Value::text("bce")), Value::text("bce"));
     assert_eq!(usual(loss, asked(Task::Numbers)), Value::text("mse"));
+}
+
+/// Whatever stands in the way goes, and the study that is left has a gradient; leaving the strategy switches it off.
+#[test]
+fn hypergradient_descent_gets_a_study_that_has_gradients() {
+    for model in ["mlp", "logistic_regression"] {
+        let mut json = first();
+        choose_model(&mut json, model);
+        json["objectives"] = json!([{"metric": "validation_accuracy"}, {"metric": "validation_f1"}]);
+        json["value"] = "best".into();
+        json["window"] = 9.into();
+        if model == "mlp" {
+            for (room, id, value) in [
+                ("training", "optimizer", json!("adam")),
+                ("training", "schedule", json!("plateau")),
+                ("training", "dropout", json!(0.2)),
+                ("model", "norm", json!("batch_norm")),
+                ("training", "l1", json!(0.1)),
+                ("training", "patience", json!(5)),
+            ] {
+                json[room][id] = value;
+            }
+            json["space"] = json!([
+                {"name": "hidden_width", "type": "int", "low": 2, "high": 8},
+                {"name": "optimizer", "type": "categorical", "choices": ["adam", "sgd"]},
+                {"name": "clip_norm", "type": "float", "low": 0.0, "high": 1.0},
+            ]);
+        } else {
+            json["space"] = json!([{"name": "max_iter", "type": "int", "low": 5, "high": 8}]);
+        }
+        read(&json);
+        choose_sampler(&mut json, "hypergradient");
+        let spec = read(&json);
+        let by = &spec.recipe.gradient.as_ref().expect("a gradient").by;
+        assert_eq!(
+            by.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
+            [if model == "mlp" { "learning_rate" } else { "C" }]
+        );
+        assert!(spec.space.get("hidden_width").is_some() || model != "mlp", "what does no harm stays");
+        // Another model brings its own gradient; one without any, another strategy.
+        let other = if model == "mlp" { "logistic_regression" } else { "mlp" };
+        let mut moved = json.clone();
+        choose_model(&mut moved, other);
+        assert_eq!(read(&moved).sampler.name, "hypergradient");
+        choose_model(&mut moved, "random_forest");
+        let spec = read(&moved);
+        assert_eq!((spec.sampler.name.as_str(), &spec.recipe.gradient), ("random", &None));
+        choose_sampler(&mut json, "tpe");
+        assert_eq!(read(&json).recipe.gradient, None);
+    }
+    // A forest has no derivative: the choice is refused, with the reason.
+    let mut json = first();
+    choose_model(&mut json, "random_forest");
+    choose_sampler(&mut json, "hypergradient");
+    let fault = Spec::from_value(&json).map(|_| ()).expect_err("refused");
+    assert_eq!(fault, Fault::NotDifferentiable { obstacle: Obstacle::Model }.at("model.name"));
 }

@@ -2,10 +2,11 @@
 
 use super::Named;
 use super::metrics::METRICS;
-use super::names::{DATA, GROUPS, MODELS, SAMPLERS, SCHEDULERS};
+use super::names::{DATA, GROUPS, MODELS, SCHEDULERS};
 use super::presets::PRESETS;
 use super::settings::{CHOICES, SETTINGS};
 use super::ui_problem::LIBRARIES;
+use crate::sampler::{SAMPLERS, TEXTS};
 use crate::space::{Entry, Kind, Setting};
 
 const fn same(a: &str, b: &str) -> bool {
@@ -34,25 +35,48 @@ const fn named(table: &[(&str, Named)], id: &str) -> bool {
     false
 }
 
-const fn option_named(setting: &str, option: &str) -> bool {
+const fn has_option(table: &[(&str, &str, Named)], setting: &str, option: &str) -> bool {
     let mut i = 0;
-    while i < CHOICES.len() {
-        let mut j = 0;
-        while j < CHOICES[i].len() {
-            if same(CHOICES[i][j].0, setting) && same(CHOICES[i][j].1, option) {
-                return true;
-            }
-            j += 1;
+    while i < table.len() {
+        if same(table[i].0, setting) && same(table[i].1, option) {
+            return true;
         }
         i += 1;
     }
     false
 }
 
+/// In a table of this room, or among what the samplers bring.
+const fn option_named(setting: &str, option: &str) -> bool {
+    let mut i = 0;
+    while i < CHOICES.len() {
+        if has_option(CHOICES[i], setting, option) {
+            return true;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < TEXTS.len() {
+        if has_option(TEXTS[i].options, setting, option) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// In a table of this room, or among what the samplers bring.
 const fn setting_named(id: &str) -> bool {
     let mut i = 0;
     while i < SETTINGS.len() {
         if named(SETTINGS[i], id) {
+            return true;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < TEXTS.len() {
+        if named(TEXTS[i].settings, id) {
             return true;
         }
         i += 1;
@@ -84,6 +108,18 @@ const fn entries_named(entries: &[Entry], table: &[(&str, Named)]) -> bool {
     let mut i = 0;
     while i < entries.len() {
         if !named(table, entries[i].id) || !settings_named(entries[i].settings) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// A sampler brings its own name.
+const fn samplers_named() -> bool {
+    let mut i = 0;
+    while i < SAMPLERS.len() {
+        if !settings_named(SAMPLERS[i].settings) {
             return false;
         }
         i += 1;
@@ -145,7 +181,7 @@ const _: () = assert!(
     entries_named(crate::train::TRAINING, GROUPS),
     "a group of training settings, or one of them, has no text"
 );
-const _: () = assert!(entries_named(crate::sampler::SAMPLERS, SAMPLERS), "a sampler has no text");
+const _: () = assert!(samplers_named(), "a setting of a sampler has no text");
 const _: () = assert!(entries_named(crate::scheduler::SCHEDULERS, SCHEDULERS), "a scheduler has no text");
 const _: () = assert!(metrics_named(), "a metric has no text");
 const _: () = assert!(libraries_named(), "a library has no text");

@@ -111,6 +111,8 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         (Zh, Fault::WrongDomain) => "这种范围不适用于该设置。".to_owned(),
         (En, Fault::OneObjective) => "this works with one goal only.".to_owned(),
         (Zh, Fault::OneObjective) => "这只适用于单一目标。".to_owned(),
+        (En, Fault::NoNumber) => "this strategy moves numbers, and the space has none to move.".to_owned(),
+        (Zh, Fault::NoNumber) => "这种策略要移动数值，而搜索空间中没有可移动的数值。".to_owned(),
         (En, Fault::OneStep) => {
             "a trial of one step cannot be stopped early; give it more epochs or folds.".to_owned()
         }
@@ -205,6 +207,7 @@ fn shape(lang: Lang, shape: Shape) -> &'static str {
         Shape::Flag => super::t("yes or no", "是或否"),
         Shape::List => super::t("a list", "一个列表"),
         Shape::Object => super::t("a group of fields", "一组字段"),
+        Shape::Digest => super::t("a digest of 64 hexadecimal digits", "64 位十六进制摘要"),
         Shape::Scalar => super::t("a single value", "单个值"),
     };
     text.get(lang)
@@ -372,6 +375,11 @@ fn hurdle(lang: Lang, obstacle: &Obstacle) -> String {
             "must be 0 for a gradient: only plain gradient descent with momentum, weight decay and L2 is differentiated; this makes \
              the training jump, draw random numbers or look at its own losses.",
             "要计算梯度，此项必须为 0：只对带动量、权重衰减和 L2 的普通梯度下降求导；此项会使训练跳变、引入随机数或依赖自身的损失。",
+        ),
+        Obstacle::NoGradient => (
+            "this sampler walks down the gradients of the trials, and the study asks for none: set it to forward or reverse for networks \
+             trained by SGD or momentum, to implicit for logistic or linear regression with an L2 penalty. Other models have no gradient.",
+            "该采样器沿各次试验的梯度下降，而本研究没有要求梯度：用 SGD 或动量训练的神经网络请设为 forward 或 reverse，带 L2 惩罚的逻辑回归或线性回归请设为 implicit。其他模型没有梯度。",
         ),
         Obstacle::NotPlainDescent => (
             "this online rule adapts the rate of plain gradient descent: the optimizer must be SGD.",

@@ -25,6 +25,9 @@ pub use number::{measure, number, percent, value};
 pub use presets::{Story, preset};
 pub use warnings::spec_warning;
 
+pub use crate::space::{Named, Text};
+use crate::space::{named as n, text as t};
+
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
@@ -63,13 +66,6 @@ impl Lang {
     }
 }
 
-/// One text in both languages.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    pub en: &'static str,
-    pub zh: &'static str,
-}
-
 impl Text {
     pub const fn get(self, lang: Lang) -> &'static str {
         match lang {
@@ -79,26 +75,30 @@ impl Text {
     }
 }
 
-/// Short for a pair.
-const fn t(en: &'static str, zh: &'static str) -> Text {
-    Text { en, zh }
-}
-
-/// What a thing is called, and one sentence about it.
-#[derive(Clone, Copy, Debug)]
-pub struct Named {
-    pub title: Text,
-    pub help: Text,
-}
-
-/// Short for a title and a sentence.
-const fn n(title: Text, help: Text) -> Named {
-    Named { title, help }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A second text under the same id would never be shown.
+    #[test]
+    fn nothing_is_named_twice() {
+        let texts = &crate::sampler::TEXTS;
+        let own = texts.iter().flat_map(|t| t.settings);
+        let mut ids: Vec<&str> =
+            settings::SETTINGS.iter().copied().flatten().chain(own).map(|(id, _)| *id).collect();
+        let own = texts.iter().flat_map(|t| t.options);
+        let mut options: Vec<(&str, &str)> = settings::CHOICES
+            .iter()
+            .copied()
+            .flatten()
+            .chain(own)
+            .map(|(id, option, _)| (*id, *option))
+            .collect();
+        ids.sort_unstable();
+        options.sort_unstable();
+        assert!(ids.windows(2).all(|w| w[0] != w[1]), "{ids:?}");
+        assert!(options.windows(2).all(|w| w[0] != w[1]), "{options:?}");
+    }
 
     #[test]
     fn a_tag_names_a_language() {

@@ -4,6 +4,7 @@ use super::metrics::METRICS;
 use super::settings::{CHOICES, SETTINGS};
 use super::{Named, n, t};
 use crate::objective::MODEL;
+use crate::sampler::{SAMPLERS, TEXTS};
 
 /// By the id of the data set.
 pub(super) const DATA: &[(&str, Named)] = &[
@@ -245,110 +246,6 @@ pub(super) const GROUPS: &[(&str, Named)] = &[
     ),
 ];
 
-/// By the id of the sampler.
-pub(super) const SAMPLERS: &[(&str, Named)] = &[
-    (
-        "random",
-        n(
-            t("Random search", "随机搜索"),
-            t(
-                "Draws each point at random and learns nothing from results.",
-                "每个点都随机抽取，不从结果中学习。",
-            ),
-        ),
-    ),
-    (
-        "grid",
-        n(
-            t("Grid search", "网格搜索"),
-            t(
-                "Visits every combination of a few values of each range.",
-                "逐一尝试各范围内若干取值的全部组合。",
-            ),
-        ),
-    ),
-    (
-        "sobol",
-        n(
-            t("Sobol sequence", "Sobol 序列"),
-            t(
-                "Visits points that fill the space more evenly than random ones; learns nothing from results.",
-                "依次访问比随机点更均匀地填满空间的点，不从结果中学习。",
-            ),
-        ),
-    ),
-    (
-        "tpe",
-        n(
-            t("TPE", "TPE"),
-            t(
-                "Learns where good trials lie and where the others, and tries what is most like the good ones (tree-structured Parzen estimator).",
-                "学习好的试验在哪里、其余的在哪里，尝试最像好试验的点（树形 Parzen 估计）。",
-            ),
-        ),
-    ),
-    (
-        "bohb",
-        n(
-            t("BOHB", "BOHB"),
-            t(
-                "Like TPE, but it learns from the longest trainings of which it has seen enough; made for Hyperband.",
-                "类似 TPE，但只从数量足够的、训练最久的试验中学习；为 Hyperband 而设计。",
-            ),
-        ),
-    ),
-    (
-        "gp",
-        n(
-            t("Gaussian process", "高斯过程"),
-            t(
-                "Keeps a smooth guess at the goal and its uncertainty, and tries the point that promises most (Bayesian optimisation).",
-                "对目标保持一个平滑的猜测及其不确定性，尝试最有希望的点（贝叶斯优化）。",
-            ),
-        ),
-    ),
-    (
-        "forest",
-        n(
-            t("Random-forest surrogate", "随机森林代理"),
-            t(
-                "Guesses the goal by a forest of regression trees and tries the point that promises most (as SMAC does).",
-                "用回归树森林猜测目标，尝试最有希望的点（与 SMAC 相同的方法）。",
-            ),
-        ),
-    ),
-    (
-        "finite_difference",
-        n(
-            t("Naive gradient", "朴素梯度法"),
-            t(
-                "Nudges each number, trains again, and walks down the differences (BFGS). It stops where they are 0: on a score that counts right answers, at once.",
-                "把每个数稍微改动再训练一次，沿差分得到的梯度下降（BFGS）。差分为 0 就停止：若目标是答对的个数，会立刻停下。",
-            ),
-        ),
-    ),
-    (
-        "cmaes",
-        n(
-            t("CMA-ES", "CMA-ES"),
-            t(
-                "A cloud of points moves towards the better half of each generation and takes on the shape of the valley. Categories are drawn at random.",
-                "一团点朝每一代较好的一半移动，并逐渐适应山谷的形状。类别型超参数随机抽取。",
-            ),
-        ),
-    ),
-    (
-        "nsga2",
-        n(
-            t("NSGA-II", "NSGA-II"),
-            t(
-                "Evolution for several goals: children mix two good points and mutate; those that no other point beats, and the loneliest of them, survive.",
-                "面向多个目标的进化算法：子代由两个好点混合并变异；不被任何点超越的点存活，其中周围最空旷者优先。",
-            ),
-        ),
-    ),
-];
-
 /// By the id of the scheduler.
 pub(super) const SCHEDULERS: &[(&str, Named)] = &[
     (
@@ -500,7 +397,8 @@ fn find(table: &[(&str, Named)], id: &str) -> Option<Named> {
 
 /// What a setting (and so a hyperparameter) is called.
 pub fn setting(id: &str) -> Option<Named> {
-    SETTINGS.iter().find_map(|table| find(table, id)).or((id == MODEL).then_some(KIND))
+    let mut tables = SETTINGS.iter().copied().chain(TEXTS.iter().map(|texts| texts.settings));
+    tables.find_map(|table| find(table, id)).or((id == MODEL).then_some(KIND))
 }
 
 /// What an option of a setting is called.
@@ -508,7 +406,8 @@ pub fn choice(setting: &str, option: &str) -> Option<Named> {
     if setting == MODEL {
         return model(option);
     }
-    let mut all = CHOICES.iter().flat_map(|table| table.iter());
+    let tables = CHOICES.iter().copied().chain(TEXTS.iter().map(|texts| texts.options));
+    let mut all = tables.flatten();
     all.find(|(s, o, _)| *s == setting && *o == option).map(|(.., named)| *named)
 }
 
@@ -531,7 +430,7 @@ pub fn library(id: &str) -> Option<Named> {
 }
 
 pub fn sampler(id: &str) -> Option<Named> {
-    find(SAMPLERS, id)
+    SAMPLERS.iter().zip(&TEXTS).find(|(entry, _)| entry.id == id).map(|(_, texts)| texts.name)
 }
 
 pub fn scheduler(id: &str) -> Option<Named> {

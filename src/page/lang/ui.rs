@@ -73,6 +73,13 @@ pub const RUNS_HELP: Text =
     t("How many networks are averaged for one trial.", "一次试验对多少个网络取平均。");
 pub const TRIALS: Text = t("Trials", "试验数");
 pub const TRIALS_HELP: Text = t("How many points the search may try.", "搜索最多可以尝试多少个点。");
+pub const TELL_PLACED: Text = t("Tell it my points", "告知手动试验");
+pub const TELL_NOT: Text = t("no, we compete", "否，各自搜索");
+pub const TELL_ALL: Text = t("yes", "是");
+pub const TELL_PLACED_HELP: Text = t(
+    "Whether the strategy sees the results of points that you place by hand. Off: you and the strategy search apart, and may be compared.",
+    "策略能否看到手动放置的试验结果。关闭时，你与策略各自搜索，可以公平比较。",
+);
 pub const WINDOW: Text = t("Window", "窗口");
 pub const WINDOW_HELP: Text = t(
     "How many trials may be under way when the next one is chosen. It is part of the study, so more workers never change a result.",
@@ -205,6 +212,12 @@ pub fn field(name: &str) -> Option<Text> {
         "runs" => t("networks per trial", "每次试验的网络数"),
         "trials" => t("trials", "试验数"),
         "window" => t("window", "窗口"),
+        "tell_placed" => TELL_PLACED,
+        "earlier" => t("earlier trials", "先前的试验"),
+        "digest" => t("digest", "摘要"),
+        "params" => t("hyperparameters", "超参数"),
+        "values" => t("values", "目标值"),
+        "state" => t("state", "状态"),
         "defaults" => t("library defaults", "库的默认值"),
         "seed" => SEED,
         "version" => t("format version", "格式版本"),

@@ -20,7 +20,9 @@ pub enum Place {
 fn place(warning: &Warning) -> Place {
     match warning {
         Warning::FoldsInOrder | Warning::NoTestSet => Place::Validation,
-        Warning::Redraws { .. } => Place::Trials,
+        Warning::Redraws { .. } | Warning::EarlierLeftOut { .. } | Warning::GridCutShort { .. } => {
+            Place::Trials
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::setting::FixedValue;
 use super::state::Lab;
 use crate::data::Task;
 use crate::objective::{Metric, Repeat, ValueRule, metrics};
-use crate::page::form::Room;
+use crate::page::form::{Room, choose_sampler};
 use crate::page::lang::{self, Named, Text, ui};
 use crate::sampler::SAMPLERS;
 use crate::scheduler::SCHEDULERS;
@@ -79,13 +79,11 @@ pub fn Strategy() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sampler = Memo::new(move |_| lab.draft.with(|d| d.sampler.name.clone()));
     let scheduler = Memo::new(move |_| lab.draft.with(|d| d.scheduler.name.clone()));
+    let told = Memo::new(move |_| lab.draft.with(|d| if d.tell_placed { "yes" } else { "no" }).to_owned());
     let choose = move |room: Room, name: String| {
-        lab.edit(|json| {
-            // It needs every result before its next point.
-            if name == "finite_difference" {
-                json["window"] = 1.into();
-            }
-            json[room.key()] = json!({"name": name});
+        lab.edit(|json| match room {
+            Room::Sampler => choose_sampler(json, &name),
+            _ => json[room.key()] = json!({"name": name}),
         });
     };
     view! {
@@ -99,6 +97,7 @@ pub fn Strategy() -> impl IntoView {
                 change=move |name| choose(Room::Sampler, name)
             />
         </Row>
+        <FaultAt path="gradient"/>
         <Knobs room=Room::Sampler table=SAMPLERS name=sampler/>
         <Row title=ui::SCHEDULER help=ui::SCHEDULER_HELP path="scheduler.name">
             <Select
@@ -110,6 +109,15 @@ pub fn Strategy() -> impl IntoView {
             />
         </Row>
         <Knobs room=Room::Scheduler table=SCHEDULERS name=scheduler/>
+        <Row title=ui::TELL_PLACED help=ui::TELL_PLACED_HELP path="tell_placed">
+            <Select
+                label=label(ui::TELL_PLACED)
+                testid="tell-placed"
+                options=vec![("no", ui::TELL_NOT, None), ("yes", ui::TELL_ALL, None)]
+                value=told
+                change=move |told| lab.edit(|json| json["tell_placed"] = (told == "yes").into())
+            />
+        </Row>
         <Count title=ui::TRIALS help=ui::TRIALS_HELP key="trials" value=|d| d.trials/>
     }
 }

@@ -12,6 +12,7 @@
 
 pub mod kde;
 pub mod results;
+mod texts;
 
 use super::densities::{Candidate, Densities, Draw, Kernels};
 use super::random::Random;
@@ -21,9 +22,9 @@ use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::truncnorm::Centred;
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
-use crate::trial::Direction;
 use kde::Kde;
 use results::Shown;
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry {
@@ -37,6 +38,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("min_bandwidth", 1e-6, 1.0, true, 1e-3).fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Bohb::new(settings)),
     explain: |settings| Box::new(Bohb::new(settings)),
@@ -272,9 +274,7 @@ impl Sampler for Bohb {
 impl Explain for Bohb {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let results = results::results(context);
-        let direction = context.directions.first().copied().unwrap_or(Direction::Minimize);
-        let known = context.history.complete().filter_map(|(_, o)| o.values.first().copied());
-        let best = known.reduce(|a, b| if direction.better(b, a) { b } else { a });
+        let best = context.incumbent().map(|(_, value)| value);
         let Some((pair, drawn)) = self.consider(context, &results) else {
             return Reason { best, blind: true, ..Reason::default() };
         };

@@ -82,6 +82,31 @@ impl Distribution {
         }
     }
 
+    /// N(`mean`, `covariance`), the matrix row by row: sigma takes its size, C its shape. `None` if it is not positive
+    /// definite in f64.
+    pub fn shaped(
+        mean: Vec<f64>,
+        covariance: &[f64],
+        population_size: usize,
+        separable: bool,
+        lr_adapt: bool,
+    ) -> Option<Self> {
+        let d = mean.len();
+        let mut shaped = Self::new(mean, 1.0, population_size, separable, lr_adapt);
+        shaped.covariance = match separable {
+            true => (0..d).map(|i| covariance[i * (d + 1)]).collect(),
+            false => covariance.to_vec(),
+        };
+        shaped.decompose()?;
+        // The mean of the axes' logarithms is that of the determinant's root.
+        let size = shaped.axes.iter().fold(0.0, |sum, a| sum + float::ln(*a)) / d.max(1) as f64;
+        shaped.sigma = float::exp(size);
+        shaped.axes.iter_mut().for_each(|a| *a /= shaped.sigma);
+        shaped.covariance.iter_mut().for_each(|v| *v /= shaped.sigma * shaped.sigma);
+        shaped.record = Record::new(d, population_size, shaped.sigma);
+        shaped.sound().then_some(shaped)
+    }
+
     pub fn dimensions(&self) -> usize {
         self.mean.len()
     }

@@ -12,7 +12,8 @@
 //! trial belongs to which generation.
 //!
 //! Deviations from Optuna: a point placed by hand is no member of a generation; with margin, a logarithmic integer keeps the full
-//! shares of its ends; a run whose numbers leave f64 stands still instead of failing. Not here: several objectives, warm starts.
+//! shares of its ends; a run whose numbers leave f64 stands still instead of failing. Where the study has trials of an earlier
+//! one, they make the first distribution (`warm`), if `warm_start`. Not here: several objectives.
 
 pub mod belief;
 pub mod constants;
@@ -23,6 +24,8 @@ mod rate;
 mod replay;
 pub mod restart;
 mod stop;
+mod texts;
+mod warm;
 
 pub use belief::CmaesBelief;
 
@@ -30,6 +33,7 @@ use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
 use crate::space::{Domain, Entry, Fault, Params, Setting, Settings, SpecError, Value};
 use replay::Replay;
 use restart::Restart;
+use texts::TEXTS;
 
 /// Largest population one can ask for.
 const POPULATION_LIMIT: i64 = 10_000;
@@ -51,8 +55,10 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::choice("with_margin", YES_NO, "no").fixed(),
             Setting::choice("lr_adapt", YES_NO, "no").fixed(),
             Setting::choice("consider_pruned_trials", YES_NO, "no").fixed(),
+            Setting::choice("warm_start", YES_NO, "yes").fixed(),
         ],
     },
+    texts: TEXTS,
     admits,
     make: |settings| Box::new(Cmaes::new(settings)),
     explain: |settings| Box::new(Cmaes::new(settings)),
@@ -95,6 +101,7 @@ struct Knobs {
     margin: bool,
     lr_adapt: bool,
     pruned: bool,
+    warm_start: bool,
 }
 
 /// The strategy; what was replayed of the history is a cache.
@@ -126,6 +133,7 @@ impl Cmaes {
             margin,
             lr_adapt: on(settings, "lr_adapt") && !margin && !separable,
             pruned: on(settings, "consider_pruned_trials"),
+            warm_start: on(settings, "warm_start"),
         };
         Self { knobs, cache: None }
     }

@@ -15,6 +15,7 @@ use super::distribution::Distribution;
 use super::joint::Joint;
 use super::margin::Margin;
 use super::restart::Runs;
+use super::warm::Promising;
 use crate::math::rng::{Lane, Stream};
 use crate::sampler::Context;
 use crate::sampler::prefix::Prefix;
@@ -67,6 +68,8 @@ pub(super) struct Replay {
     own: i64,
     /// Points of another sampler before this one's first.
     foreign: i64,
+    /// Where the first run began, if it knew an earlier study.
+    warm: Option<Promising>,
 }
 
 impl Replay {
@@ -94,9 +97,14 @@ impl Replay {
             read: Prefix::default(),
             own: 0,
             foreign: 0,
+            warm: None,
             joint,
         };
         replay.start(vec![knobs.start_at; d], 1.0, population);
+        replay.warm = Promising::seen(context, &replay.joint).filter(|_| knobs.warm_start);
+        if let Some(warm) = replay.warm.as_ref().and_then(|warm| warm.distribution(population, knobs)) {
+            replay.distribution = warm;
+        }
         replay.foreign = replay.strangers(context);
         Some(replay)
     }
@@ -115,6 +123,7 @@ impl Replay {
             && self.space == *context.space
             && self.read.begins(context, self.members.is_empty())
             && self.foreign == self.strangers(context)
+            && self.warm == Promising::seen(context, &self.joint).filter(|_| self.knobs.warm_start)
     }
 
     /// Points of samplers in the history that are not this sampler's own: it has proposed `index` points.

@@ -23,6 +23,7 @@ use super::kernel::{Hyper, Inputs, Kernel};
 use crate::math::cholesky::Cholesky;
 use crate::math::float;
 use crate::math::lbfgsb::{self, Options};
+use crate::math::simd::Four;
 
 /// What is believed of the parameters before any data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,9 +160,11 @@ impl Plan {
             let lanes = padded.as_chunks::<{ crate::math::cholesky::WIDTH }>().0[b];
             let rows = weights.panel_mut(b).iter_mut().zip(inverse.panel(b)).zip(&padded);
             for ((w, inverse), alpha) in rows {
-                for (l, w) in w.iter_mut().enumerate() {
-                    *w *= inverse[l] - alpha * lanes[l];
-                }
+                let alpha = Four::splat(*alpha);
+                let low = Four::part::<0>(inverse) - alpha * Four::part::<0>(&lanes);
+                let high = Four::part::<4>(inverse) - alpha * Four::part::<4>(&lanes);
+                (Four::part::<0>(w) * low).store_part::<0>(w);
+                (Four::part::<4>(w) * high).store_part::<4>(w);
             }
         }
         for (k, sum) in inputs.contract(&weights).into_iter().enumerate() {

@@ -11,8 +11,9 @@
 //! learning", 2006, chapter 4; Optuna's `_gp/gp.py`. Not here: other smoothness, periods, learnt distances of categories.
 
 use crate::math::cholesky::{Lanes, Packed, WIDTH};
-use crate::math::exponential::exp;
+use crate::math::exponential::exp_four;
 use crate::math::float;
+use crate::math::simd::Four;
 
 /// The shape of the covariance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,16 +25,17 @@ pub enum Kernel {
 impl Kernel {
     /// m and dm/dr2.
     #[inline(always)]
-    fn shape(self, r2: f64) -> (f64, f64) {
+    fn shape(self, r2: Four) -> (Four, Four) {
+        let one = Four::splat(1.0);
         match self {
             Self::Matern52 => {
-                let a = float::sqrt(5.0 * r2);
-                let e = exp(-a);
-                (e * (1.0 + a + (5.0 / 3.0) * r2), -(5.0 / 6.0) * (1.0 + a) * e)
+                let a = (Four::splat(5.0) * r2).sqrt();
+                let e = exp_four(-a);
+                (e * (one + a + Four::splat(5.0 / 3.0) * r2), Four::splat(-(5.0 / 6.0)) * (one + a) * e)
             }
             Self::Rbf => {
-                let e = exp(-0.5 * r2);
-                (e, -0.5 * e)
+                let e = exp_four(Four::splat(-0.5) * r2);
+                (e, Four::splat(-0.5) * e)
             }
         }
     }
@@ -116,20 +118,22 @@ impl Inputs {
     /// r2 between `point` and the eight points of `columns`.
     #[inline(always)]
     fn distances(&self, nu: &[f64], point: &[f64], columns: &[Lanes]) -> Lanes {
-        let mut sums = [0.0; WIDTH];
-        for (d, column) in columns.iter().enumerate() {
-            let (x, nu) = (point[d], nu[d]);
-            if self.categorical[d] {
-                for l in 0..WIDTH {
-                    sums[l] += if column[l] == x { 0.0 } else { nu };
-                }
+        let (mut low, mut high) = (Four::splat(0.0), Four::splat(0.0));
+        for (((column, x), nu), categorical) in columns.iter().zip(point).zip(nu).zip(&self.categorical) {
+            let (x, nu) = (Four::splat(*x), Four::splat(*nu));
+            let (a, b) = (Four::part::<0>(column), Four::part::<4>(column));
+            if *categorical {
+                low = low + a.where_not(x, nu);
+                high = high + b.where_not(x, nu);
             } else {
-                for l in 0..WIDTH {
-                    let t = x - column[l];
-                    sums[l] += nu * (t * t);
-                }
+                let (s, t) = (x - a, x - b);
+                low = low + nu * (s * s);
+                high = high + nu * (t * t);
             }
         }
+        let mut sums = [0.0; WIDTH];
+        low.store_part::<0>(&mut sums);
+        high.store_part::<4>(&mut sums);
         sums
     }
 
@@ -167,9 +171,9 @@ impl Inputs {
         for (i, lanes) in k[..n].iter_mut().enumerate() {
             *lanes = self.distances(&hyper.inverse_squared_lengthscales, self.row(i), others);
         }
-        let scale = hyper.kernel_scale;
-        for v in k[..n].as_flattened_mut() {
-            *v = scale * kernel.shape(*v).0;
+        let scale = Four::splat(hyper.kernel_scale);
+        for v in k[..n].as_flattened_mut().as_chunks_mut::<4>().0 {
+            (scale * kernel.shape(Four::of(v)).0).store(v);
         }
         k[n..].fill([0.0; WIDTH]);
     }
@@ -184,20 +188,23 @@ impl Inputs {
             let (above, square) = weights.panel(b)[..rows].split_at(b * WIDTH);
             for (d, column) in self.columns(b).iter().enumerate() {
                 let part = |rows: &[Lanes], first: usize| {
-                    let mut lanes = [0.0; WIDTH];
+                    let (a, b) = (Four::part::<0>(column), Four::part::<4>(column));
+                    let (mut low, mut high) = (Four::splat(0.0), Four::splat(0.0));
                     for (i, w) in rows.iter().enumerate() {
-                        let x = self.rows[(first + i) * self.width + d];
+                        let x = Four::splat(self.rows[(first + i) * self.width + d]);
+                        let (v, w) = (Four::part::<0>(w), Four::part::<4>(w));
                         if self.categorical[d] {
-                            for l in 0..WIDTH {
-                                lanes[l] += if column[l] == x { 0.0 } else { w[l] };
-                            }
+                            low = low + a.where_not(x, v);
+                            high = high + b.where_not(x, w);
                         } else {
-                            for l in 0..WIDTH {
-                                let t = x - column[l];
-                                lanes[l] += w[l] * (t * t);
-                            }
+                            let (s, t) = (x - a, x - b);
+                            low = low + v * (s * s);
+                            high = high + w * (t * t);
                         }
                     }
+                    let mut lanes = [0.0; WIDTH];
+                    low.store_part::<0>(&mut lanes);
+                    high.store_part::<4>(&mut lanes);
                     lanes.iter().fold(0.0, |sum, v| sum + v)
                 };
                 sums[d] += 2.0 * part(above, 0) + part(square, b * WIDTH);
@@ -213,24 +220,28 @@ impl Inputs {
                 *sum = 0.0;
                 continue;
             }
-            let mut lanes = [0.0; WIDTH];
+            let x = Four::splat(point[d]);
+            let (mut low, mut high) = (Four::splat(0.0), Four::splat(0.0));
             for (b, w) in weights.as_chunks::<WIDTH>().0.iter().enumerate() {
                 let column = &self.columns(b)[d];
-                for l in 0..WIDTH {
-                    lanes[l] += w[l] * (point[d] - column[l]);
-                }
+                low = low + Four::part::<0>(w) * (x - Four::part::<0>(column));
+                high = high + Four::part::<4>(w) * (x - Four::part::<4>(column));
             }
+            let mut lanes = [0.0; WIDTH];
+            low.store_part::<0>(&mut lanes);
+            high.store_part::<4>(&mut lanes);
             let total = lanes.iter().fold(0.0, |sum, v| sum + v);
             *sum = 2.0 * hyper.inverse_squared_lengthscales[d] * total;
         }
     }
 }
 
-/// r2 to k in place, and to dk/dr2.
+/// r2 to k in place, and to dk/dr2; a multiple of four of each.
 fn apply(kernel: Kernel, scale: f64, r2: &mut [f64], slope: &mut [f64]) {
-    for (v, slope) in r2.iter_mut().zip(slope) {
-        let (shape, change) = kernel.shape(*v);
-        *v = scale * shape;
-        *slope = scale * change;
+    let scale = Four::splat(scale);
+    for (v, slope) in r2.as_chunks_mut::<4>().0.iter_mut().zip(slope.as_chunks_mut::<4>().0) {
+        let (shape, change) = kernel.shape(Four::of(v));
+        (scale * shape).store(v);
+        (scale * change).store(slope);
     }
 }

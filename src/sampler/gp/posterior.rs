@@ -7,6 +7,7 @@
 
 use super::kernel::{Hyper, Inputs, Kernel};
 use crate::math::cholesky::{Cholesky, Lanes, NotPositive, WIDTH};
+use crate::math::simd::Four;
 
 /// A process with its data.
 #[derive(Clone, Debug)]
@@ -157,13 +158,20 @@ impl Posterior {
         t.resize(self.inputs.len().div_ceil(WIDTH) * WIDTH, [0.0; WIDTH]);
         self.inputs.cross_lanes(self.kernel, &self.hyper, &columns, t);
         self.cholesky.solve_transposed_lanes(t);
-        let (mut mean, mut known) = ([0.0; WIDTH], [0.0; WIDTH]);
+        // Of the first four points, of the last four.
+        let [mut first_mean, mut last_mean, mut first_known, mut last_known] = [Four::splat(0.0); 4];
         for (t, z) in t.iter().zip(&self.z) {
-            for l in 0..WIDTH {
-                mean[l] += t[l] * z;
-                known[l] += t[l] * t[l];
-            }
+            let (first, last, z) = (Four::part::<0>(t), Four::part::<4>(t), Four::splat(*z));
+            first_mean = first_mean + first * z;
+            last_mean = last_mean + last * z;
+            first_known = first_known + first * first;
+            last_known = last_known + last * last;
         }
+        let (mut mean, mut known) = ([0.0; WIDTH], [0.0; WIDTH]);
+        first_mean.store_part::<0>(&mut mean);
+        last_mean.store_part::<4>(&mut mean);
+        first_known.store_part::<0>(&mut known);
+        last_known.store_part::<4>(&mut known);
         std::array::from_fn(|l| (mean[l], (self.hyper.kernel_scale - known[l]).max(0.0)))
     }
 }

@@ -15,6 +15,7 @@
 //! Not here: constraints, crossovers of three parents.
 
 mod belief;
+mod texts;
 pub mod variation;
 
 pub use belief::{Individual, Nsga2Belief};
@@ -25,6 +26,7 @@ use crate::math::pareto;
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Params, Setting, Settings, Space, Value};
 use crate::trial::{Direction, State};
+use texts::TEXTS;
 use variation::{Crossover, Mutation};
 
 /// Blends that are tried.
@@ -43,6 +45,7 @@ pub const STRATEGY: Strategy = Strategy {
             Setting::real("mutation_prob", 0.0, 1.0, false, 0.0).fixed(),
         ],
     },
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Nsga2::new(settings)),
     explain: |settings| Box::new(Nsga2::new(settings)),
@@ -99,7 +102,9 @@ impl Evolution {
             let place = self.read.len() as u32;
             self.read.read(leg, outcome);
             let values = &outcome.values;
-            if outcome.state != State::Complete || values.len() < self.directions.len() {
+            // NaN has no rank.
+            let ranked = values.len() >= self.directions.len() && values.iter().all(|v| !v.is_nan());
+            if outcome.state != State::Complete || !ranked {
                 continue;
             }
             let signed = values.iter().zip(&self.directions).map(|(v, direction)| match direction {
@@ -272,11 +277,9 @@ impl Explain for Nsga2 {
     fn reason(&mut self, context: &Context, _: &Params) -> Reason {
         let evolution = self.at(context);
         let blind = evolution.parents.is_empty();
-        let mut best = None;
-        if let [direction] = context.directions {
-            let values = context.history.complete().filter_map(|(_, o)| o.values.first().copied());
-            best = values.reduce(|a, b| if direction.better(b, a) { b } else { a });
-        }
+        // Of several objectives no value is the best.
+        let incumbent = context.incumbent().filter(|_| context.directions.len() == 1);
+        let best = incumbent.map(|(_, value)| value);
         Reason { best, blind, ..Reason::default() }
     }
 

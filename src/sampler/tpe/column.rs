@@ -18,11 +18,31 @@ use crate::math::truncnorm::{Centred, DENSITY_AT_0};
 pub struct Sorted {
     pub at: Vec<f64>,
     pub id: Vec<u32>,
+    /// Of the kernels, in the same order.
+    pub width: Vec<f64>,
+    pub slope: Vec<f64>,
+    pub scale: Vec<f64>,
     /// The smallest width that the present widths were made for.
     least: f64,
 }
 
 impl Sorted {
+    fn remove(&mut self, place: usize) {
+        self.id.remove(place);
+        for list in [&mut self.at, &mut self.width, &mut self.slope, &mut self.scale] {
+            list.remove(place);
+        }
+    }
+
+    /// A centre, whose kernel is still to be made.
+    fn insert(&mut self, place: usize, at: f64, id: u32) {
+        self.id.insert(place, id);
+        self.at.insert(place, at);
+        for list in [&mut self.width, &mut self.slope, &mut self.scale] {
+            list.insert(place, f64::NAN);
+        }
+    }
+
     fn position(&self, at: f64, id: u32) -> usize {
         let from = self.at.partition_point(|x| *x < at);
         let equal = self.at[from..].partition_point(|x| *x == at);
@@ -115,13 +135,11 @@ impl Column {
         let sorted = &mut self.sides[side];
         for id in &leave {
             let place = sorted.position(self.at[*id as usize], *id);
-            sorted.at.remove(place);
-            sorted.id.remove(place);
+            sorted.remove(place);
         }
         for id in &enter {
             let place = sorted.position(self.at[*id as usize], *id);
-            sorted.at.insert(place, self.at[*id as usize]);
-            sorted.id.insert(place, *id);
+            sorted.insert(place, self.at[*id as usize], *id);
         }
         let least = self.least(self.sides[side].at.len(), shape);
         if self.sides[side].least != least {
@@ -164,14 +182,16 @@ impl Column {
         };
         let width = width.max(sorted.least).min(high - low);
         let i = sorted.id[place] as usize;
-        if self.width[i] == width {
-            return;
+        if self.width[i] != width {
+            let kernel = Kernel::new(&self.axis, at, width);
+            self.width[i] = width;
+            self.slope[i] = 1.0 / width;
+            self.scale[i] = kernel.scale;
+            self.log_scale[i] = kernel.log_scale;
+            self.cut[i] = kernel.cut;
         }
-        let kernel = Kernel::new(&self.axis, at, width);
-        self.width[i] = width;
-        self.slope[i] = 1.0 / width;
-        self.scale[i] = kernel.scale;
-        self.log_scale[i] = kernel.log_scale;
-        self.cut[i] = kernel.cut;
+        let sorted = &mut self.sides[side];
+        (sorted.width[place], sorted.slope[place], sorted.scale[place]) =
+            (width, self.slope[i], self.scale[i]);
     }
 }

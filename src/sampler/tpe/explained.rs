@@ -8,16 +8,8 @@ use super::model::{BAD, GOOD, Model};
 use crate::math::float;
 use crate::math::rng::Stream;
 use crate::sampler::densities::{Candidate, Densities, Draw, Kernels};
-use crate::sampler::{Context, Reason, View};
+use crate::sampler::{Reason, View};
 use crate::space::{Params, Value};
-use crate::trial::Direction;
-
-/// The best first value of a complete trial.
-pub fn best_known(context: &Context) -> Option<f64> {
-    let direction = context.directions.first().copied().unwrap_or(Direction::Minimize);
-    let values = context.history.complete().filter_map(|(_, o)| o.values.first().copied());
-    values.reduce(|a, b| if direction.better(b, a) { b } else { a })
-}
 
 /// Score and rank of `chosen`, a proposal or any other point. Of several draws the scores are added, because the ratio of their
 /// products is what the whole point is worth, and the worst rank is told.

@@ -10,6 +10,7 @@ use super::axis::{Axis, Spot};
 use super::column::Column;
 use super::model::{Mixture, Model};
 use crate::math::exponential::exp;
+use crate::math::simd::Four;
 use crate::math::{float, truncnorm};
 
 /// Points that are reckoned side by side.
@@ -69,19 +70,22 @@ pub fn log_densities(model: &Model, mixture: &Mixture, dims: &[usize], spots: &[
             let i = *id as usize;
             let offset = offsets[i];
             // How far behind the prior, but for the offset.
-            let mut behind = base;
+            let (mut low, mut high) = (Four::part::<0>(&base), Four::part::<4>(&base));
             for (lines, x) in lines.chunks(FACTORS).zip(x.chunks(FACTORS)) {
                 for ((column, _), x) in lines.iter().zip(x) {
-                    let (at, slope) = (column.at[i], column.slope[i]);
-                    for lane in 0..LANES {
-                        let t = (x[lane] - at) * slope;
-                        behind[lane] += 0.5 * t * t;
-                    }
+                    let (at, slope) = (Four::splat(column.at[i]), Four::splat(column.slope[i]));
+                    let s = (Four::part::<0>(x) - at) * slope;
+                    let t = (Four::part::<4>(x) - at) * slope;
+                    low = low + Four::splat(0.5) * s * s;
+                    high = high + Four::splat(0.5) * t * t;
                 }
-                if behind.iter().all(|b| *b > offset + BEHIND) {
+                if low.above(offset + BEHIND) && high.above(offset + BEHIND) {
                     continue 'kernels;
                 }
             }
+            let mut behind = base;
+            low.store_part::<0>(&mut behind);
+            high.store_part::<4>(&mut behind);
             for (column, spots, hit, miss, _) in &choices {
                 let observed = column.at[i];
                 for (lane, behind) in behind.iter_mut().enumerate() {

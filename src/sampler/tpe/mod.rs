@@ -24,6 +24,7 @@ mod memory;
 pub mod model;
 pub mod single;
 pub mod split;
+mod texts;
 
 use super::{Belief, Context, Explain, Reason, Sampler, Strategy, View, anything, random::Random};
 use crate::space::{Entry, Params};
@@ -31,9 +32,11 @@ use draw::Views;
 use knobs::Knobs;
 use model::Model;
 use split::{Standing, Trials};
+use texts::TEXTS;
 
 pub const STRATEGY: Strategy = Strategy {
     entry: Entry { id: "tpe", settings: knobs::SETTINGS },
+    texts: TEXTS,
     admits: anything,
     make: |settings| Box::new(Tpe::new(Knobs::new(settings))),
     explain: |settings| Box::new(Tpe::new(Knobs::new(settings))),
@@ -63,8 +66,12 @@ impl Tpe {
             let legs = context.history.finished().map(|(leg, _)| leg).chain(context.history.pending());
             legs.map(|leg| &leg.params)
         };
+        let fits = |kept: &Model| match context.history.is_followed() {
+            true => kept.len() <= context.history.proposed() && kept.space == *context.space,
+            false => kept.fits(context.space, params()),
+        };
         let model = match self.model.take() {
-            Some(kept) if kept.several == (objectives > 1) && kept.fits(context.space, params()) => kept,
+            Some(kept) if kept.several == (objectives > 1) && fits(&kept) => kept,
             _ => Model::new(context.space, self.knobs.shape, objectives > 1),
         };
         let model = self.model.insert(model);
@@ -132,7 +139,7 @@ impl Sampler for Tpe {
 impl Explain for Tpe {
     fn reason(&mut self, context: &Context, chosen: &Params) -> Reason {
         let count = self.knobs.n_ei_candidates;
-        let best = explained::best_known(context);
+        let best = context.incumbent().map(|(_, value)| value);
         match self.consider(context) {
             None => Reason { best, blind: true, ..Reason::default() },
             Some((model, blocks)) => Reason {

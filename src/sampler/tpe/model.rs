@@ -55,6 +55,16 @@ impl Model {
         }
     }
 
+    /// Number of trials that it has seen.
+    pub fn len(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// Whether it has seen nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Whether this was made for the space and begins as `params` do.
     pub fn fits<'a>(&self, space: &Space, params: impl Iterator<Item = &'a Params>) -> bool {
         let held = params.take(self.memory.len()).enumerate().try_fold(0, |count, (i, params)| {

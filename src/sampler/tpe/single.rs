@@ -10,7 +10,8 @@
 use super::axis::{Axis, Spot};
 use super::column::Column;
 use super::model::{Mixture, Model};
-use crate::math::exponential::exp;
+use crate::math::exponential::{exp, exp_four};
+use crate::math::simd::Four;
 use crate::math::{float, truncnorm};
 
 /// Kernels that are walked at a time, and before any other candidate is looked at.
@@ -21,8 +22,9 @@ const NEAREST: usize = 16;
 struct Line<'a> {
     prior: [f64; 3],
     at: &'a [f64],
-    /// 1 / width, and weight times scale.
-    slope: Vec<f64>,
+    /// 1 / width.
+    slope: &'a [f64],
+    /// Weight times scale.
     amount: Vec<f64>,
     /// Places of the kernels that are not of the smallest width.
     wide: Vec<u32>,
@@ -54,19 +56,19 @@ impl<'a> Line<'a> {
         let sorted = &column.sides[mixture.side];
         let least = column.least_width(mixture.side);
         let prior = &column.prior;
-        let ids = || sorted.id.iter().map(|id| *id as usize);
         let (low, high) = column.axis.ends();
         let ratio = float::ln(((high - low) / least).max(1.0));
         Self {
             prior: [prior.at, 1.0 / prior.width, mixture.prior * prior.scale],
             at: &sorted.at,
-            slope: ids().map(|i| column.slope[i]).collect(),
-            amount: ids().map(|i| mixture.by_id[i] * column.scale[i]).collect(),
-            wide: ids()
-                .enumerate()
-                .filter(|(_, i)| column.width[*i] != least)
-                .map(|(p, _)| p as u32)
+            slope: &sorted.slope,
+            amount: sorted
+                .id
+                .iter()
+                .zip(&sorted.scale)
+                .map(|(id, s)| mixture.by_id[*id as usize] * s)
                 .collect(),
+            wide: (0..sorted.width.len() as u32).filter(|p| sorted.width[*p as usize] != least).collect(),
             reach: least * float::sqrt(2.0 * (45.0 + ratio)),
         }
     }
@@ -85,12 +87,13 @@ impl<'a> Line<'a> {
     fn add(&self, lanes: &mut [f64; 4], from: usize, to: usize, x: f64) {
         let (at, slope, amount) = (&self.at[from..to], &self.slope[from..to], &self.amount[from..to]);
         let whole = at.len() - at.len() % 4;
-        let fours = at.chunks_exact(4).zip(slope.chunks_exact(4)).zip(amount.chunks_exact(4));
+        let fours = at.as_chunks().0.iter().zip(slope.as_chunks().0).zip(amount.as_chunks().0);
+        let (mut sums, here, half) = (Four::of(lanes), Four::splat(x), Four::splat(-0.5));
         for ((at, slope), amount) in fours {
-            for j in 0..4 {
-                lanes[j] += term(x, at[j], slope[j], amount[j]);
-            }
+            let t = (here - Four::of(at)) * Four::of(slope);
+            sums = sums + Four::of(amount) * exp_four(half * t * t);
         }
+        sums.store(lanes);
         for k in whole..at.len() {
             lanes[k - whole] += term(x, at[k], slope[k], amount[k]);
         }

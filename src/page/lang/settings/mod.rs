@@ -4,7 +4,6 @@ mod data;
 mod forest;
 mod linear;
 mod network;
-mod parzen;
 mod schedule;
 mod scheduler;
 mod search;
@@ -20,7 +19,6 @@ pub(super) const SETTINGS: &[&[(&str, Named)]] = &[
     linear::SETTINGS,
     forest::SETTINGS,
     training::SETTINGS,
-    parzen::SETTINGS,
     schedule::SETTINGS,
     scheduler::SETTINGS,
     search::SETTINGS,
@@ -34,9 +32,7 @@ pub(super) const CHOICES: &[&[(&str, &str, Named)]] = &[
     linear::CHOICES,
     forest::CHOICES,
     training::CHOICES,
-    parzen::CHOICES,
     schedule::CHOICES,
     scheduler::CHOICES,
-    search::CHOICES,
     transfer::CHOICES,
 ];
