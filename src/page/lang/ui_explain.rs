@@ -58,11 +58,13 @@ pub fn layer(lang: Lang, layer: Layer, sampler: &str, seen: u32, slice: bool) ->
         (Zh, _, "cmaes") => "抽取新点的分布（1 倍与 2 倍标准差）",
         (En, _, "nsga2") => "Ringed: the population; thick: its front",
         (Zh, _, "nsga2") => "圈出的是种群，粗圈为其前沿",
+        (En, _, "hypergradient") => "The way of the descent, and its next point",
+        (Zh, _, "hypergradient") => "下降的路径与下一个点",
         (En, ..) => "What the strategy expects",
         (Zh, ..) => "策略的预测值",
     };
     // A marginal density and a population are no slice.
-    let held = slice && !matches!(sampler, "tpe" | "bohb" | "cmaes" | "nsga2");
+    let held = slice && matches!(sampler, "gp" | "forest");
     match (lang, seen) {
         (En, 1) => format!("{what}; 1 result"),
         (En, n) if held => format!("{what}; {n} results; slice at the best trial"),

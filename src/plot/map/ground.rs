@@ -10,7 +10,7 @@ use crate::plot::pen::{Pen, Surface};
 use crate::plot::raster::Raster;
 use crate::plot::scale::measured;
 use crate::sampler::{Belief, Densities, View, cmaes::CmaesBelief};
-use crate::space::{Domain, Space};
+use crate::space::{Domain, Params, Space, Value};
 use crate::trial::Direction;
 
 /// Colours of the shades.
@@ -37,7 +37,7 @@ pub enum Layer {
 pub fn layers(sampler: &str) -> &'static [Layer] {
     match sampler {
         "gp" | "forest" => &[Layer::Belief, Layer::Uncertainty, Layer::Score],
-        "tpe" | "bohb" | "cmaes" | "nsga2" => &[Layer::Belief],
+        "tpe" | "bohb" | "cmaes" | "nsga2" | "hypergradient" => &[Layer::Belief],
         _ => &[],
     }
 }
@@ -62,7 +62,7 @@ pub struct Ground {
     pub ticks: [Vec<f64>; 2],
     /// One and two standard deviations.
     pub rings: Vec<Vec<(f64, f64)>>,
-    /// From where the middle of the rings has come lately, to the middle.
+    /// The way to the middle of the rings, or of a descent to its next point.
     pub path: Vec<(f64, f64)>,
     /// Legs of a population, and whether nobody there is better.
     pub population: Vec<(u32, bool)>,
@@ -113,6 +113,10 @@ impl Ground {
                 let ringed = if first { &population.members } else { &population.parents };
                 ground.population = ringed.iter().map(|p| (p.leg, p.rank == 0)).collect();
             }
+            (Belief::Hypergradient(walk), _, Layer::Belief) => {
+                let stations = walk.path.iter().map(|station| &station.params);
+                ground.path = stations.chain([&walk.next]).filter_map(|p| place(p, view, space)).collect();
+            }
             _ => return None,
         }
         let count = ground.columns as usize * ground.rows as usize;
@@ -136,7 +140,7 @@ impl Ground {
         let axes = [Some(view.x), view.y];
         for draw in &densities.draws {
             let place = |axis: Option<u32>| draw.params.iter().position(|p| Some(*p) == axis);
-            let unit = |place: usize, values: &[crate::space::Value]| {
+            let unit = |place: usize, values: &[Value]| {
                 let param = space.params().get(draw.params[place] as usize)?;
                 param.domain.to_unit(values.get(place)?)
             };
@@ -177,6 +181,15 @@ impl Ground {
     }
 }
 
+/// Where a point stands; `None` where one of the axes is not active.
+fn place(point: &Params, view: &View, space: &Space) -> Option<(f64, f64)> {
+    let unit = |i: u32| {
+        let param = space.params().get(i as usize)?;
+        param.domain.to_unit(point.get(&param.name)?)
+    };
+    Some((unit(view.x)?, view.y.map_or(Some(0.5), unit)?))
+}
+
 /// The shades; false if there are none.
 pub(super) fn shades<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) -> bool {
     let Some(ground) = map.ground.as_ref().filter(|g| !g.levels.is_empty()) else { return false };
@@ -212,9 +225,10 @@ pub(super) fn signs<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
     for (ring, width) in ground.rings.iter().zip([2.4, 1.4]) {
         pen.line(&inside(ring), theme.accent, width);
     }
-    if let [from, to] = inside(&ground.path)[..] {
-        pen.line(&[from, to], theme.accent, 2.0);
-        pen.disc(to, 4.0, theme.accent);
+    let path = inside(&ground.path);
+    if let Some(end) = path.last() {
+        pen.line(&path, theme.accent, 2.0);
+        pen.disc(*end, 4.0, theme.accent);
     }
     let r = map.radius();
     for (leg, front) in &ground.population {
