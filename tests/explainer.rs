@@ -251,7 +251,7 @@ fn the_map_has_layers_for_every_belief_and_no_others() {
             let ground =
                 Ground::new(belief, *layer, &view, space, None, Direction::Minimize).expect("a ground");
             assert!(ground.levels.iter().all(|l| (0.0..=1.0).contains(l)), "{} {layer:?}", entry.id);
-            let signs = ground.rings.len() + ground.population.len();
+            let signs = ground.rings.len() + ground.population.len() + ground.path.len();
             let shaded = ground.levels.len() == 36;
             assert!(shaded || signs > 0, "{} {layer:?}: something is drawn", entry.id);
         }

@@ -132,6 +132,7 @@ fn reasons(lang: Lang, sampler: &str, seen: u32, reason: &Reason) -> String {
             "drawn from the normal distribution that the better trials have shaped".to_owned(),
             "从较好试验所塑造的正态分布中抽取".to_owned(),
         ),
+        "hypergradient" => say("a step down the gradient".to_owned(), "沿梯度下降一步".to_owned()),
         "nsga2" => {
             say("bred from two parents of the population".to_owned(), "由种群中的两个父代产生".to_owned())
         }
