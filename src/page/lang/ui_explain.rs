@@ -106,6 +106,9 @@ pub fn why(
 }
 
 fn reasons(lang: Lang, sampler: &str, seen: u32, reason: &Reason) -> String {
+    if reason.blind && sampler == "hypergradient" {
+        return if lang == En { "The beginning of a descent." } else { "一次下降的起点。" }.to_owned();
+    }
     if reason.blind {
         return match (lang, seen) {
             (En, 1) => "Drawn at random, without a belief; 1 result was known.".to_owned(),
