@@ -100,7 +100,8 @@ impl Ground {
             (_, Some(surface), Layer::Belief) => {
                 let own = || Span::of(surface.mean.clone(), direction);
                 let span = dots.or_else(own)?;
-                ground.levels = surface.mean.iter().map(|v| span.level(*v)).collect();
+                ground.levels =
+                    surface.mean.iter().map(|v| if v.is_finite() { span.level(*v) } else { 0.0 }).collect();
                 ground.ends = dots.is_none().then(|| span.labels());
             }
             (_, Some(surface), Layer::Uncertainty) => ground.shade(&surface.deviation, measured)?,
@@ -126,7 +127,8 @@ impl Ground {
     /// Shades of their own scale: more is brighter.
     fn shade(&mut self, values: &[f64], label: impl Fn(f64) -> String) -> Option<()> {
         let span = Span::of(values.to_vec(), Direction::Maximize)?;
-        let level = |v: &f64| if span.good > span.bad { span.level(*v) } else { 0.0 };
+        // What is not finite, such as the logarithm of no improvement, is at the lower end.
+        let level = |v: &f64| if v.is_finite() && span.good > span.bad { span.level(*v) } else { 0.0 };
         self.levels = values.iter().map(level).collect();
         self.ends =
             Some((label(span.good), format!("{}{}", if span.cut { "≤" } else { "" }, label(span.bad))));
