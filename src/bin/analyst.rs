@@ -1,6 +1,9 @@
 //! Entry of the analysts' program: trainers that differentiate and explore as well.
 
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/clock.rs"]
+mod clock;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/port.rs"]
 mod port;
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,9 @@
 //! Entry of the lab's program.
 
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/clock.rs"]
+mod clock;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/lab.rs"]
 mod lab;
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,9 @@
 //! Entry of the trainers' program.
 
 #[cfg(target_arch = "wasm32")]
+#[path = "worker/clock.rs"]
+mod clock;
+#[cfg(target_arch = "wasm32")]
 #[path = "worker/port.rs"]
 mod port;
 #[cfg(target_arch = "wasm32")]
@@ -14,6 +17,6 @@ fn main() {
     #[cfg(target_arch = "wasm32")]
     trainer::run(tunescape::runtime::Worker::trainer, || {
         use tunescape::runtime::benchmark::{Bench, Effort};
-        Bench::new(&mut || 1e-3 * port::now(), Effort::default()).all()
+        Bench::new(&mut || 1e-3 * clock::now(), Effort::default()).all()
     });
 }

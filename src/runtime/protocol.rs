@@ -1,7 +1,8 @@
 //! The messages between page, lab and workers, and their encoding.
 //!
-//! The page holds three kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor), the
-//! *trainers* (or *analysts*, see [`Program`]) and, for a moment, a *reader* of a user's own file. Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
+//! The page holds these kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor), the
+//! *trainers* (or *analysts*, see [`Program`]) and, for a moment, a *reader* of a user's own file; the *explainer* has
+//! messages of its own (`analysis::explainer`). Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
 //! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. The encoding is postcard: compact,
 //! exact in every bit of a float, and it refuses what it does not know.
 

@@ -1,7 +1,8 @@
 //! The lab's program: studies, samplers and the supervisor, off the page's thread. It talks to each trainer through a port of its own
 //! and bundles what the page should know, ten times a second at most.
 
-use crate::port::{now, on_port, send};
+use crate::clock::now;
+use crate::port::{on_port, send};
 use crate::scope;
 use crate::timer;
 use std::cell::RefCell;
@@ -181,7 +182,7 @@ fn obey(lab: &Shared, commands: Vec<Command>) {
                 now.updates.push(update);
                 if !now.bundle_due {
                     now.bundle_due = true;
-                    let wait = (now.last_bundle + BUNDLE - crate::port::now()).max(0.0);
+                    let wait = (now.last_bundle + BUNDLE - crate::clock::now()).max(0.0);
                     let lab = lab.clone();
                     timer::after(wait, move || bundle(&lab));
                 }

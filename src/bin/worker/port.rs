@@ -1,6 +1,6 @@
-//! The channel between lab and trainer, and the clock that both pace themselves by.
+//! Channels: between lab and trainer, and from a worker to itself.
 
-use crate::scope::{scope, unpack};
+use crate::scope::unpack;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
@@ -20,9 +20,4 @@ pub fn send(port: &MessagePort, bytes: &[u8]) {
     let array = Uint8Array::from(bytes);
     let transfer = Array::of1(&array.buffer());
     port.post_message_with_transferable(&array, &transfer).expect("the other end can be spoken to");
-}
-
-/// Milliseconds since the worker began. For pacing only: no result ever depends on it.
-pub fn now() -> f64 {
-    scope().performance().map_or(0.0, |p| p.now())
 }

@@ -1,6 +1,7 @@
 //! A trainer's program: slices of work between looks at the messages, so that pause and cancel are obeyed within a slice.
 
-use crate::port::{now, on_port, send};
+use crate::clock::now;
+use crate::port::{on_port, send};
 use crate::scope;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -56,13 +56,15 @@ pub fn layer(lang: Lang, layer: Layer, sampler: &str, seen: u32, slice: bool) ->
         (Zh, _, "tpe" | "bohb") => "好试验与其余试验的密度之比",
         (En, _, "cmaes") => "The distribution that points are drawn from, 1 and 2 sigma",
         (Zh, _, "cmaes") => "抽取新点的分布（1 倍与 2 倍标准差）",
-        (En, _, "nsga2") => "Ringed: the parents of the next trials",
-        (Zh, _, "nsga2") => "圈出的是下一批试验的父代",
+        (En, _, "nsga2") => "Ringed: the population; thick: its front",
+        (Zh, _, "nsga2") => "圈出的是种群，粗圈为其前沿",
+        (En, _, "hypergradient") => "The way of the descent, and its next point",
+        (Zh, _, "hypergradient") => "下降的路径与下一个点",
         (En, ..) => "What the strategy expects",
         (Zh, ..) => "策略的预测值",
     };
     // A marginal density and a population are no slice.
-    let held = slice && !matches!(sampler, "tpe" | "bohb" | "cmaes" | "nsga2");
+    let held = slice && matches!(sampler, "gp" | "forest");
     match (lang, seen) {
         (En, 1) => format!("{what}; 1 result"),
         (En, n) if held => format!("{what}; {n} results; slice at the best trial"),
@@ -104,6 +106,9 @@ pub fn why(
 }
 
 fn reasons(lang: Lang, sampler: &str, seen: u32, reason: &Reason) -> String {
+    if reason.blind && sampler == "hypergradient" {
+        return if lang == En { "The beginning of a descent." } else { "一次下降的起点。" }.to_owned();
+    }
     if reason.blind {
         return match (lang, seen) {
             (En, 1) => "Drawn at random, without a belief; 1 result was known.".to_owned(),
@@ -130,6 +135,7 @@ fn reasons(lang: Lang, sampler: &str, seen: u32, reason: &Reason) -> String {
             "drawn from the normal distribution that the better trials have shaped".to_owned(),
             "从较好试验所塑造的正态分布中抽取".to_owned(),
         ),
+        "hypergradient" => say("a step down the gradient".to_owned(), "沿梯度下降一步".to_owned()),
         "nsga2" => {
             say("bred from two parents of the population".to_owned(), "由种群中的两个父代产生".to_owned())
         }

@@ -10,7 +10,7 @@ use crate::plot::pen::{Pen, Surface};
 use crate::plot::raster::Raster;
 use crate::plot::scale::measured;
 use crate::sampler::{Belief, Densities, View, cmaes::CmaesBelief};
-use crate::space::{Domain, Space};
+use crate::space::{Domain, Params, Space, Value};
 use crate::trial::Direction;
 
 /// Colours of the shades.
@@ -37,7 +37,7 @@ pub enum Layer {
 pub fn layers(sampler: &str) -> &'static [Layer] {
     match sampler {
         "gp" | "forest" => &[Layer::Belief, Layer::Uncertainty, Layer::Score],
-        "tpe" | "bohb" | "cmaes" | "nsga2" => &[Layer::Belief],
+        "tpe" | "bohb" | "cmaes" | "nsga2" | "hypergradient" => &[Layer::Belief],
         _ => &[],
     }
 }
@@ -62,10 +62,10 @@ pub struct Ground {
     pub ticks: [Vec<f64>; 2],
     /// One and two standard deviations.
     pub rings: Vec<Vec<(f64, f64)>>,
-    /// From where the middle of the rings has come lately, to the middle.
+    /// The way to the middle of the rings, or of a descent to its next point.
     pub path: Vec<(f64, f64)>,
-    /// Legs that breed, the front first.
-    pub parents: Vec<(u32, bool)>,
+    /// Legs of a population, and whether nobody there is better.
+    pub population: Vec<(u32, bool)>,
 }
 
 impl Ground {
@@ -88,7 +88,7 @@ impl Ground {
             ticks: [Vec::new(), Vec::new()],
             rings: Vec::new(),
             path: Vec::new(),
-            parents: Vec::new(),
+            population: Vec::new(),
         };
         let surface = match belief {
             Belief::Gaussian(gaussian) => Some(&gaussian.surface),
@@ -100,7 +100,8 @@ impl Ground {
             (_, Some(surface), Layer::Belief) => {
                 let own = || Span::of(surface.mean.clone(), direction);
                 let span = dots.or_else(own)?;
-                ground.levels = surface.mean.iter().map(|v| span.level(*v)).collect();
+                ground.levels =
+                    surface.mean.iter().map(|v| if v.is_finite() { span.level(*v) } else { 0.0 }).collect();
                 ground.ends = dots.is_none().then(|| span.labels());
             }
             (_, Some(surface), Layer::Uncertainty) => ground.shade(&surface.deviation, measured)?,
@@ -108,8 +109,14 @@ impl Ground {
             (Belief::Densities(densities), _, Layer::Belief) => ground.densities(densities, view, space)?,
             (Belief::Cmaes(cmaes), _, Layer::Belief) => ground.distribution(cmaes, view)?,
             (Belief::Nsga2(population), _, Layer::Belief) => {
-                ground.parents = population.parents.iter().map(|p| (p.leg, p.rank == 0)).collect();
-                ground.parents.sort_by_key(|(_, front)| !front);
+                // While the first generation is under way nobody breeds yet.
+                let first = population.parents.is_empty();
+                let ringed = if first { &population.members } else { &population.parents };
+                ground.population = ringed.iter().map(|p| (p.leg, p.rank == 0)).collect();
+            }
+            (Belief::Hypergradient(walk), _, Layer::Belief) => {
+                let stations = walk.path.iter().map(|station| &station.params);
+                ground.path = stations.chain([&walk.next]).filter_map(|p| place(p, view, space)).collect();
             }
             _ => return None,
         }
@@ -120,7 +127,8 @@ impl Ground {
     /// Shades of their own scale: more is brighter.
     fn shade(&mut self, values: &[f64], label: impl Fn(f64) -> String) -> Option<()> {
         let span = Span::of(values.to_vec(), Direction::Maximize)?;
-        let level = |v: &f64| if span.good > span.bad { span.level(*v) } else { 0.0 };
+        // What is not finite, such as the logarithm of no improvement, is at the lower end.
+        let level = |v: &f64| if v.is_finite() && span.good > span.bad { span.level(*v) } else { 0.0 };
         self.levels = values.iter().map(level).collect();
         self.ends =
             Some((label(span.good), format!("{}{}", if span.cut { "≤" } else { "" }, label(span.bad))));
@@ -134,7 +142,7 @@ impl Ground {
         let axes = [Some(view.x), view.y];
         for draw in &densities.draws {
             let place = |axis: Option<u32>| draw.params.iter().position(|p| Some(*p) == axis);
-            let unit = |place: usize, values: &[crate::space::Value]| {
+            let unit = |place: usize, values: &[Value]| {
                 let param = space.params().get(draw.params[place] as usize)?;
                 param.domain.to_unit(values.get(place)?)
             };
@@ -175,6 +183,15 @@ impl Ground {
     }
 }
 
+/// Where a point stands; `None` where one of the axes is not active.
+fn place(point: &Params, view: &View, space: &Space) -> Option<(f64, f64)> {
+    let unit = |i: u32| {
+        let param = space.params().get(i as usize)?;
+        param.domain.to_unit(point.get(&param.name)?)
+    };
+    Some((unit(view.x)?, view.y.map_or(Some(0.5), unit)?))
+}
+
 /// The shades; false if there are none.
 pub(super) fn shades<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) -> bool {
     let Some(ground) = map.ground.as_ref().filter(|g| !g.levels.is_empty()) else { return false };
@@ -210,12 +227,13 @@ pub(super) fn signs<S: Surface>(pen: &mut Pen<'_, S>, map: &Map) {
     for (ring, width) in ground.rings.iter().zip([2.4, 1.4]) {
         pen.line(&inside(ring), theme.accent, width);
     }
-    if let [from, to] = inside(&ground.path)[..] {
-        pen.line(&[from, to], theme.accent, 2.0);
-        pen.disc(to, 4.0, theme.accent);
+    let path = inside(&ground.path);
+    if let Some(end) = path.last() {
+        pen.line(&path, theme.accent, 2.0);
+        pen.disc(*end, 4.0, theme.accent);
     }
     let r = map.radius();
-    for (leg, front) in &ground.parents {
+    for (leg, front) in &ground.population {
         if let Some(mark) = map.mark(*leg).filter(|m| m.kind != Kind::Pending) {
             pen.circle(mark.at, r + 4.0, theme.accent, if *front { 2.4 } else { 1.1 });
         }

@@ -113,16 +113,22 @@ fn means_have_the_colours_of_the_dots() {
     };
     let with = draw_it(&map);
     map.ground = None;
-    assert_eq!(with.matches("<image").count(), draw_it(&map).matches("<image").count() + 1);
+    // Two cells are as good as the best trial.
+    let bright = |text: &str| text.to_lowercase().matches("#fde725").count();
+    assert!(bright(&with) > bright(&draw_it(&map)));
     // What one does not know is bright, whatever the direction; its scale is its own.
     let ground =
         Ground::new(&belief, Layer::Uncertainty, &plane(), space, Some(span), least).expect("a ground");
     assert_eq!((ground.levels[0], ground.levels[5]), (0.0, 1.0));
-    assert_eq!(ground.ends, Some(("0.5".to_owned(), "≤0".to_owned())));
+    assert_eq!(ground.ends, Some(("0.500".to_owned(), "0".to_owned())));
     assert_eq!(Ground::new(&belief, Layer::Dots, &plane(), space, Some(span), least), None);
     // An answer about other cells than it says.
     let short = surface(mean[..5].to_vec());
     assert_eq!(Ground::new(&short, Layer::Belief, &plane(), space, Some(span), least), None);
+    // A logarithm of nothing is no promise.
+    let hopeless = surface(vec![f64::NEG_INFINITY, 1.0, 2.0, 3.0, 4.0, f64::NAN]);
+    let ground = Ground::new(&hopeless, Layer::Score, &plane(), space, Some(span), least).expect("a ground");
+    assert_eq!((ground.levels[0], ground.levels[4], ground.levels[5]), (0.0, 1.0, 0.0));
     let flat = surface(vec![0.3; 6]);
     let ground = Ground::new(&flat, Layer::Score, &plane(), space, Some(span), least).expect("a ground");
     assert_eq!(ground.levels, [0.0; 6], "all the same is no promise");
@@ -153,7 +159,7 @@ fn densities_come_with_their_candidates() {
     assert_eq!((found.ticks[0].len(), found.ticks[1].len(), found.candidates.len()), (1, 1, 0));
     assert!((found.ticks[0][0] - 0.25).abs() < 1e-9);
     assert_eq!((found.levels[0], found.levels[5]), (1.0, 0.0));
-    assert_eq!(found.ends.expect("ends").0, "×4");
+    assert_eq!(found.ends.expect("ends").0, "×4.00");
     // Drawn together, and in another order than the axes.
     let joint = densities(vec![draw(vec![1, 0], vec![value(1, 0.75), value(0, 0.25)])]);
     let found = ground(&joint, Layer::Belief).expect("a ground");
