@@ -5,9 +5,9 @@
 #![allow(clippy::disallowed_methods)]
 
 use serde_json::Value as Json;
-use std::f64::consts::PI;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::model::tree::{Criterion, MaxFeatures, Rules};
+use tunescape::objective::functions;
 use tunescape::sampler::forest::{Plan, Surrogate};
 use tunescape::sampler::{Belief, Context, SAMPLERS, Setup, Surface, View, admits, sampler};
 use tunescape::space::{Choice, Condition, Domain, Fault, Param, Params, Space, Value};
@@ -260,10 +260,7 @@ fn amnesia_along_a_study() {
 }
 
 fn branin(point: &Params) -> f64 {
-    let at = |name: &str| point.get(name).and_then(Value::as_real).expect("a number");
-    let (x, y) = (at("x"), at("y"));
-    let a = y - 5.1 * x * x / (4.0 * PI * PI) + 5.0 * x / PI - 6.0;
-    a * a + 10.0 * (1.0 - 1.0 / (8.0 * PI)) * x.cos() + 10.0
+    functions::branin(&["x", "y"].map(|name| point.get(name).and_then(Value::as_real).expect("a number")))
 }
 
 fn search(choice: &Choice, space: &Space, trials: u32, seed: u64, f: impl Fn(&Params) -> f64) -> Vec<Record> {
