@@ -5,14 +5,14 @@
 #[path = "../tests/common/quality/mod.rs"]
 mod quality;
 
-use quality::{CONTESTANTS, QUICK_SEEDS, SEEDS, line, markdown, problems, sample};
+use quality::{QUICK_SEEDS, SEEDS, line, markdown, problems, sample};
 use std::time::Instant;
 
 fn main() {
     let quick = std::env::args().any(|word| word == "--quick");
     let mut lines = Vec::new();
     for problem in problems() {
-        for contestant in CONTESTANTS {
+        for contestant in problem.contestants() {
             let begin = Instant::now();
             let seeds = if quick && contestant.slow { QUICK_SEEDS } else { SEEDS };
             let values = sample(&problem, contestant, seeds);

@@ -49,11 +49,12 @@ fn keep(project: &Project, table: &str, check: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The rows whose verdict is not "holds"; `None` without rows.
+/// The rows whose verdict is in capitals; `None` without rows.
 fn refused(table: &str) -> Option<Vec<&str>> {
     let mut rows = table.lines().filter(|row| row.starts_with("| ")).skip(1).peekable();
     rows.peek()?;
-    Some(rows.filter(|row| !row.ends_with("| holds |")).collect())
+    let verdict = |row: &str| row.rsplit('|').nth(1).unwrap_or_default().trim().to_owned();
+    Some(rows.filter(|row| verdict(row).to_uppercase() == verdict(row)).collect())
 }
 
 #[cfg(test)]
@@ -63,8 +64,9 @@ mod tests {
     #[test]
     fn rows_that_do_not_hold_are_found() {
         let heading = "# Table\n\n| function | verdict |\n|---|---|\n";
-        let (good, bad) = ("| branin2 | holds |\n", "| ackley5 | WORSE |\n");
-        assert_eq!(refused(&format!("{heading}{good}{good}")), Some(Vec::new()));
+        let (good, open) = ("| branin2 | holds |\n", "| branin2 | undecided |\n");
+        let bad = "| ackley5 | ABOVE THE BOUND |\n";
+        assert_eq!(refused(&format!("{heading}{good}{open}")), Some(Vec::new()));
         assert_eq!(refused(&format!("{heading}{good}{bad}")), Some(vec![bad.trim_end()]));
         assert_eq!(refused(heading), None);
         assert_eq!(refused(""), None);

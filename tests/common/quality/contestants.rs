@@ -78,6 +78,13 @@ pub const CONTESTANTS: &[Contestant] = &[
     },
     Contestant { name: "CMA-ES", reference: "cmaes", sampler: "cmaes", ..BASE },
     Contestant {
+        name: "BOHB's model",
+        reference: "hpbandster_bohb",
+        sampler: "bohb",
+        checkpoints: [40, 60],
+        ..BASE
+    },
+    Contestant {
         name: "Gaussian process",
         reference: "gp",
         sampler: "gp",

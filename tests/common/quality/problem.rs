@@ -1,11 +1,14 @@
 //! The functions of the reference file, and how well the reference did on them.
 
+use super::{CONTESTANTS, Contestant};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use tunescape::objective::functions::{ackley, branin, hartmann6, mixed};
 use tunescape::space::{Domain, Param, Params, Space, Value};
 
 const FILE: &str = include_str!("../../golden/search/regret.json");
+/// More runs, and runs of more libraries, on some of these functions.
+const MORE: &str = include_str!("../../golden/search/regret_more.json");
 
 /// A function to be minimised.
 pub struct Problem {
@@ -65,13 +68,6 @@ fn problem(json: &Json) -> Problem {
         (space.choose(|_, p| p.domain.coerce(given(p))), real(&check["value"]))
     };
     let check_points = list(&json["check_points"]).iter().map(point).collect();
-    let mut reference = BTreeMap::new();
-    for (sampler, is) in json["samplers"].as_object().expect("samplers") {
-        for (column, trials) in list(&is["checkpoints"]).iter().enumerate() {
-            let best = list(&is["best_so_far"]).iter().map(|run| real(&run[column])).collect();
-            reference.insert((sampler.clone(), real(trials) as u32), best);
-        }
-    }
     let name = text(&json["name"]).to_owned();
     let value = match name.as_str() {
         "branin2" => |p: &Params| branin(&numbers(p)),
@@ -80,11 +76,41 @@ fn problem(json: &Json) -> Problem {
         "mixed4" => mixed4,
         other => panic!("no such function: {other}"),
     };
+    let reference = runs(json);
     Problem { minimum: real(&json["known_minimum"]), name, space, value, reference, check_points }
+}
+
+/// The best values of each sampler at each of its checkpoints.
+fn runs(function: &Json) -> BTreeMap<(String, u32), Vec<f64>> {
+    let mut all = BTreeMap::new();
+    for (sampler, is) in function["samplers"].as_object().expect("samplers") {
+        for (column, trials) in list(&is["checkpoints"]).iter().enumerate() {
+            let best = list(&is["best_so_far"]).iter().map(|run| real(&run[column])).collect();
+            all.insert((sampler.clone(), real(trials) as u32), best);
+        }
+    }
+    all
+}
+
+impl Problem {
+    /// The strategies that have a reference here.
+    pub fn contestants(&self) -> impl Iterator<Item = &'static Contestant> {
+        let known =
+            |c: &&Contestant| self.reference.contains_key(&(c.reference.to_owned(), c.checkpoints[0]));
+        CONTESTANTS.iter().filter(known)
+    }
 }
 
 /// All of them, in the file's order.
 pub fn problems() -> Vec<Problem> {
-    let file: Json = serde_json::from_str(FILE).expect("JSON");
-    list(&file["functions"]).iter().map(problem).collect()
+    let read = |text: &str| serde_json::from_str::<Json>(text).expect("JSON");
+    let (file, more) = (read(FILE), read(MORE));
+    let mut problems: Vec<Problem> = list(&file["functions"]).iter().map(problem).collect();
+    for function in list(&more["functions"]) {
+        let problem = problems.iter_mut().find(|p| p.name == text(&function["name"])).expect("a function");
+        for (key, values) in runs(function) {
+            problem.reference.entry(key).or_default().extend(values);
+        }
+    }
+    problems
 }
