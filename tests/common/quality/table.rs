@@ -87,7 +87,7 @@ fn median_upper(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
-    let (mut exactly, mut below, mut k) = (0.5f64.powi(n as i32), 0.0, 0);
+    let (mut exactly, mut below, mut k) = ((0..n).fold(1.0, |chance, _| 0.5 * chance), 0.0, 0);
     while below + exactly <= 0.025 {
         below += exactly;
         exactly *= (n - k) as f64 / (k + 1) as f64;
