@@ -9,8 +9,8 @@
 //! the end. All others go on as they are, and so does one whose donor has no weights to give (nothing finite, no checkpoint).
 //!
 //! Ray lets numbers leave their range; here they stop at its ends, on the grid of a stepped range, because a trial lies in
-//! its space. A setting that the change of another one makes active is drawn anew. As in Ray an integer below 5 never grows by
-//! a factor of 1.2.
+//! its space. A setting that the change of another one makes active is drawn anew. As in Ray until it began to round (2.60 does), an
+//! integer below 5 never grows by a factor of 1.2.
 //!
 //! A member's move is a pure function of the scores and one random stream, from which the same number of words is drawn whatever
 //! happens. Not here: PB2, and who moves when ([`super::generations`]).

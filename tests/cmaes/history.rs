@@ -1,7 +1,7 @@
 //! A study without trainings: proposals under a window, results from a function. Two test programs share it, each using a part.
 #![allow(dead_code)]
 
-use tunescape::math::stats::normal_cdf;
+use tunescape::analysis::race::{Method, Tail, rank_sum};
 use tunescape::sampler::{Belief, Context, SAMPLERS, Sampler, View, explainer, sampler};
 use tunescape::space::{Choice, Domain, Param, Params, Space, Value};
 use tunescape::trial::{Backend, Direction, Ending, History, Leg, Origin, Outcome, Record, State, StopRule};
@@ -113,29 +113,8 @@ impl Story {
     }
 }
 
-/// One-sided p-value of Mann and Whitney's U (normal approximation, ties corrected): how likely `ours` would be this much larger
-/// than `theirs` if both came from one distribution.
-#[allow(clippy::disallowed_methods)]
+/// One-sided p-value of Mann and Whitney's U: how likely `ours` would be this much larger than `theirs` if both came from one
+/// distribution.
 pub fn worse(ours: &[f64], theirs: &[f64]) -> f64 {
-    let (m, n) = (ours.len() as f64, theirs.len() as f64);
-    let u: f64 = ours
-        .iter()
-        .flat_map(|a| {
-            theirs.iter().map(move |b| {
-                if a > b {
-                    1.0
-                } else if a == b {
-                    0.5
-                } else {
-                    0.0
-                }
-            })
-        })
-        .sum();
-    let mut all: Vec<f64> = ours.iter().chain(theirs).copied().collect();
-    all.sort_by(f64::total_cmp);
-    let ties: f64 = all.chunk_by(|a, b| a == b).map(|c| (c.len() as f64).powi(3) - c.len() as f64).sum();
-    let total = m + n;
-    let variance = m * n / 12.0 * (total + 1.0 - ties / (total * (total - 1.0)));
-    1.0 - normal_cdf((u - m * n / 2.0 - 0.5) / variance.sqrt())
+    rank_sum(ours, theirs, Tail::Greater, Method::Auto).expect("values").p
 }

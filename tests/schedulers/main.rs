@@ -4,6 +4,7 @@
 
 mod common;
 mod legs;
+mod peers;
 mod population;
 mod reference;
 mod rules;

@@ -21,6 +21,7 @@ pub mod lock;
 pub mod picture;
 pub mod pretrain;
 pub mod process;
+pub mod race;
 pub mod serve;
 pub mod server;
 pub mod sizes;
@@ -75,6 +76,12 @@ pub const COMMANDS: &[Command] = &[
         usage: "[--check]",
         about: "trains the pretrained networks again, www/pretrained/*.bin.gz, bit for bit",
         run: pretrain::run,
+    },
+    Command {
+        name: "race",
+        usage: "[--quick | --check]",
+        about: "races the search strategies against the runs of their references and writes docs/race.md",
+        run: race::run,
     },
 ];
 
