@@ -71,7 +71,7 @@ fn ask(one: &mut Explainer, study: StudyId, thought: Thought) {
 fn answer(one: &mut Explainer) -> Option<(StudyId, Thought, Answer)> {
     let said = one.work()?;
     match decode(&encode(&said)) {
-        Ok(FromExplainer::Answered { study, thought, answer }) => Some((study, thought, answer)),
+        Ok(FromExplainer::Answered { study, thought, answer }) => Some((study, thought, *answer)),
         other => panic!("{other:?}"),
     }
 }

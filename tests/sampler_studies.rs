@@ -8,7 +8,7 @@ mod cases;
 
 use cases::{bowl, record, variants};
 use tunescape::math::rng::{Lane, Stream};
-use tunescape::space::Choice;
+use tunescape::space::{Choice, Param};
 use tunescape::study::{Ask, Spec, Study};
 use tunescape::trial::{Leg, Outcome, State};
 
@@ -22,6 +22,15 @@ fn spec(sampler: Choice) -> Spec {
             {"name": "momentum", "type": "float", "low": 0.5, "high": 0.99, "when": {"parameter": "optimizer", "is": ["momentum"]}}]}"#,
     )
     .expect("a good spec");
+    if sampler.name == "hypergradient" {
+        spec = Spec::from_json(
+            r#"{"version": 1, "data": {"name": "moons"}, "trials": 24, "window": 4, "gradient": "forward",
+                "training": {"optimizer": "momentum"}, "space": [
+                {"name": "learning_rate", "type": "float", "low": 1e-4, "high": 1.0, "log": true},
+                {"name": "momentum", "type": "float", "low": 0.5, "high": 0.99}]}"#,
+        )
+        .expect("a good spec");
+    }
     spec.sampler = sampler;
     if spec.check().is_err() {
         spec.window = 1;
@@ -38,7 +47,12 @@ fn outcome(spec: &Spec, leg: &Leg) -> Outcome {
         5 => (State::Complete, vec![f64::INFINITY]),
         _ => (State::Complete, vec![value]),
     };
-    record(leg.index, leg.params.clone(), state, &values).outcome.expect("it has one")
+    let mut outcome = record(leg.index, leg.params.clone(), state, &values).outcome.expect("it has one");
+    // By the unit of each range; what it is by does not matter here.
+    let slope = |p: &Param| Some(2.0 * (p.domain.to_unit(leg.params.get(&p.name)?)? - 0.3));
+    let gradient = || spec.space.params().iter().filter_map(slope).collect();
+    outcome.gradient = spec.recipe.gradient.as_ref().filter(|_| value.is_finite()).map(|_| gradient());
+    outcome
 }
 
 /// Runs with so many workers; who is ready next is drawn.

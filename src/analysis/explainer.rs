@@ -50,7 +50,7 @@ pub enum FromExplainer {
     Answered {
         study: StudyId,
         thought: Thought,
-        answer: Answer,
+        answer: Box<Answer>,
     },
 }
 
@@ -161,7 +161,7 @@ impl Explainer {
         let thought = self.waiting.pop()?;
         let open = self.open.as_ref()?;
         let answer = open.answer(&mut self.kept, &thought).unwrap_or(Answer::Unknown);
-        Some(FromExplainer::Answered { study: open.id, thought, answer })
+        Some(FromExplainer::Answered { study: open.id, thought, answer: Box::new(answer) })
     }
 }
 

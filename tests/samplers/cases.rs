@@ -1,6 +1,7 @@
 //! What the contract is made of: samplers with their knobs, spaces, histories.
 
 use tunescape::math::rng::{Lane, Stream};
+use tunescape::objective::{Gradient, Mode, Variable};
 use tunescape::sampler::{Context, SAMPLERS, Setup, admits, sampler};
 use tunescape::space::{Choice, Condition, Domain, Entry, Kind, Param, Params, Setting, Space, Value};
 use tunescape::trial::{
@@ -77,11 +78,15 @@ pub fn variants() -> impl Iterator<Item = Choice> {
     rows().flat_map(|entry| [light(choice(entry.id, &[]))].into_iter().chain(options(entry)))
 }
 
-/// Whether the sampler takes this space with these objectives, and with which window.
+/// Whether the sampler takes this space with these objectives, and with which window. It is promised a gradient by every number; the
+/// trials of the contract bring none, as diverged ones do.
 pub fn window(choice: &Choice, space: &Space, directions: &[Direction]) -> Option<u32> {
+    let number = |p: &&Param| !matches!(p.domain, Domain::Categorical { .. });
+    let by = space.params().iter().filter(number).map(|p| Variable { name: p.name.clone(), log: false });
+    let gradient = Gradient { mode: Mode::Forward, by: by.collect() };
     [4, 1].into_iter().find(|window| {
-        admits(choice, &Setup { space, directions, window: *window, trials: 300, earlier: 0, gradient: None })
-            .is_ok()
+        let (window, trials, earlier, gradient) = (*window, 300, 0, Some(&gradient));
+        admits(choice, &Setup { space, directions, window, trials, earlier, gradient }).is_ok()
     })
 }
 

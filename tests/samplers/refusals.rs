@@ -26,7 +26,8 @@ fn every_refusal_names_a_field() {
                         refused += 1;
                         let field = match path.strip_prefix("sampler.") {
                             Some(knob) => knob == "name" || entry.settings.iter().any(|s| s.id == knob),
-                            None => ["window", "trials", "space", "objectives"].contains(&path.as_str()),
+                            None => ["window", "trials", "space", "objectives", "gradient"]
+                                .contains(&path.as_str()),
                         };
                         assert!(field, "{} refuses at {path:?}", entry.id);
                     }

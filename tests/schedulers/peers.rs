@@ -4,7 +4,7 @@ use super::common::{list, read, real, whole};
 use serde_json::Value as Json;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::scheduler::attempt::{Attempt, Move, Score};
-use tunescape::scheduler::population::{Change, ENTRY, Member, Population};
+use tunescape::scheduler::population::{Change, Member, Population, STRATEGY};
 use tunescape::scheduler::promotion::Promotion;
 use tunescape::space::{Domain, Param, Params, Settings, Space, Value};
 use tunescape::trial::Direction;
@@ -56,7 +56,7 @@ fn asha_promotes_whom_orion_promotes() {
 }
 
 fn ray() -> Population {
-    Population::of(&Settings::defaults(ENTRY.settings))
+    Population::of(&Settings::defaults(STRATEGY.entry.settings))
 }
 
 #[test]

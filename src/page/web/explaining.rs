@@ -16,7 +16,7 @@ pub enum Word {
     Answered {
         study: StudyId,
         thought: Thought,
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// It is gone, with all that it was asked.
     Lost,

@@ -167,7 +167,7 @@ impl Lab {
         if study != self.current.get_value() {
             return;
         }
-        match (thought, answer) {
+        match (thought, *answer) {
             (Thought::Belief { view, .. }, answer) => {
                 if let Answer::Belief { seen, belief } = answer {
                     thinking.believed.set(Some(Believed { view, seen, belief: belief.map(Arc::new) }));
@@ -185,7 +185,9 @@ impl Lab {
                 );
             }
             (Thought::Reason { leg }, Answer::Reason { seen, reason }) => {
-                thinking.reasons.update(|reasons| drop(reasons.insert(leg, (seen, reason))));
+                thinking.reasons.update(|reasons| {
+                    reasons.insert(leg, (seen, reason));
+                });
             }
             _ => {}
         }
