@@ -10,7 +10,7 @@ use super::importance::{
 use super::scored;
 use crate::runtime::{FromLab, StudyId, Update, decode};
 use crate::sampler::{Belief, Explain, Reason, View, explainer};
-use crate::scheduler::{Standing, scheduler};
+use crate::scheduler::{self, Standing};
 use crate::space::{Choice, Params};
 use crate::study::{Event, Moments, Spec};
 use crate::trial::{History, Record};
@@ -218,7 +218,7 @@ impl Open {
                 })
             }
             Thought::Standings => {
-                let mut scheduler = scheduler(&self.spec.scheduler, &self.spec.judge());
+                let mut scheduler = scheduler::explainer(&self.spec.scheduler, &self.spec.judge());
                 let history = History::new(&self.records, self.finished());
                 Some(Answer::Standings(scheduler.standings(&history)))
             }

@@ -9,7 +9,7 @@
 
 use super::brackets::{Draw, bracket_count, raised, steps};
 use super::halving::{Brackets, Cut};
-use super::{Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
+use super::{Explain, Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, StopRule};
 
@@ -24,7 +24,8 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
 /// A trial has a first milestone and a last one.
@@ -45,7 +46,7 @@ fn last(settings: &Settings, judge: &Judge) -> u32 {
     }
 }
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
+fn make(settings: &Settings, judge: &Judge) -> Asha {
     let (grace, max_t) = (natural(settings, "grace_period"), last(settings, judge));
     let (reduction, brackets) = (natural(settings, "reduction_factor"), natural(settings, "brackets").max(1));
     let milestones =
@@ -54,7 +55,7 @@ fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
     let sizes = |s| bracket_count(grace, max_t, reduction).saturating_sub(s);
     let draw = if brackets == 1 { Draw::One } else { Draw::Softmax((0..brackets).map(sizes).collect()) };
     let rungs = (0..brackets).map(milestones).collect();
-    Box::new(Asha { brackets: Brackets::new(*judge, Cut::Quantile { reduction }, draw, rungs) })
+    Asha { brackets: Brackets::new(*judge, Cut::Quantile { reduction }, draw, rungs) }
 }
 
 /// Its brackets are no matter of the sampler: `bracket` stays 0.
@@ -71,7 +72,9 @@ impl Scheduler for Asha {
     fn rule(&mut self, trial: u32, history: &History) -> StopRule {
         self.brackets.rule(trial, history)
     }
+}
 
+impl Explain for Asha {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         self.brackets.standings(history)
     }

@@ -14,7 +14,7 @@
 //! The parents of the legs are the lineage: [`lineage`](crate::trial::lineage) follows it back.
 
 use super::population::{Member, Population};
-use super::{Ahead, Judge, Next, Scheduler, Setup, several_steps};
+use super::{Ahead, Explain, Judge, Next, Scheduler, Setup, several_steps};
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Fault, Settings, SpecError};
 use crate::trial::{Direction, Ending, History, Leg, Origin, Outcome, State, StopRule};
@@ -36,18 +36,18 @@ pub(super) fn admits(settings: &Settings, setup: &Setup) -> Result<(), SpecError
     }
 }
 
-pub(super) fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
-    Box::new(Generations {
+pub(super) fn make(settings: &Settings, judge: &Judge) -> Generations {
+    Generations {
         population: Population::of(settings),
         synch: settings.text("synch") == "on",
         steps: judge.steps,
         direction: judge.direction,
-    })
+    }
 }
 
 /// The scheduler.
 #[derive(Debug)]
-struct Generations {
+pub(super) struct Generations {
     population: Population,
     synch: bool,
     /// Of a whole training.
@@ -178,3 +178,5 @@ impl Scheduler for Generations {
         trials.saturating_mul(self.steps.div_ceil(self.population.perturbation_interval.max(1)))
     }
 }
+
+impl Explain for Generations {}

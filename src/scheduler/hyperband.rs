@@ -12,7 +12,7 @@
 use super::brackets::{Draw, bracket_count, raised, shares, steps};
 use super::halving::{Brackets, Cut};
 use super::successive_halving::BOOTSTRAP_COUNT;
-use super::{Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
+use super::{Explain, Judge, Scheduler, Setup, Standing, Strategy, natural, several_steps};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, StopRule};
 
@@ -27,7 +27,8 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
 /// A first rung no later than the last step.
@@ -48,14 +49,14 @@ fn ends(settings: &Settings, judge: &Judge) -> (u32, u32) {
     (natural(settings, "min_resource"), max)
 }
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
+fn make(settings: &Settings, judge: &Judge) -> Hyperband {
     let (min, max) = ends(settings, judge);
     let reduction = natural(settings, "reduction_factor");
     let count = bracket_count(min, max, reduction);
     let rungs = |b| steps(raised(min, reduction, b), reduction, judge.steps);
     let cut = Cut::Top { reduction, bootstrap: natural(settings, "bootstrap_count") };
     let draw = Draw::Shares(shares(count, reduction));
-    Box::new(Hyperband { brackets: Brackets::new(*judge, cut, draw, (0..count).map(rungs).collect()) })
+    Hyperband { brackets: Brackets::new(*judge, cut, draw, (0..count).map(rungs).collect()) }
 }
 
 #[derive(Debug)]
@@ -75,7 +76,9 @@ impl Scheduler for Hyperband {
     fn bracket(&self, trial: u32) -> u32 {
         self.brackets.bracket(trial)
     }
+}
 
+impl Explain for Hyperband {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         self.brackets.standings(history)
     }

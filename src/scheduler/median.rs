@@ -3,7 +3,7 @@
 use super::percentile::{
     INTERVAL_STEPS, N_MIN_TRIALS, N_STARTUP_TRIALS, N_WARMUP_STEPS, Percentile, PercentileRule,
 };
-use super::{Judge, Scheduler, Strategy, anything};
+use super::{Judge, Strategy, anything};
 use crate::space::{Entry, Settings};
 
 pub const STRATEGY: Strategy = Strategy {
@@ -12,9 +12,10 @@ pub const STRATEGY: Strategy = Strategy {
         settings: &[N_STARTUP_TRIALS, N_WARMUP_STEPS, INTERVAL_STEPS, N_MIN_TRIALS],
     },
     admits: anything,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
-    Box::new(PercentileRule::new(Percentile::of(settings, judge, 50.0)))
+fn make(settings: &Settings, judge: &Judge) -> PercentileRule {
+    PercentileRule::new(Percentile::of(settings, judge, 50.0))
 }

@@ -30,7 +30,7 @@ mod wilcoxon;
 
 pub use percentile::{Percentile, percentile_bounds};
 pub use standing::{Mark, RungStanding, Standing};
-pub use table::{SCHEDULERS, Strategy, admits, scheduler};
+pub use table::{SCHEDULERS, Strategy, admits, explainer, scheduler};
 
 use crate::space::{Fault, Params, Settings, Space, SpecError};
 use crate::trial::{Direction, History, StopRule};
@@ -96,7 +96,10 @@ pub trait Scheduler: Send {
     fn bracket(&self, _trial: u32) -> u32 {
         0
     }
+}
 
+/// A rule that can say what it compares. Apart from [`Scheduler`], so that a program which only runs studies links none of it.
+pub trait Explain: Scheduler {
     /// Where the finished trials stand, bracket by bracket, and what a new one would have to show; empty where nothing is
     /// compared.
     fn standings(&mut self, _history: &History) -> Vec<Standing> {

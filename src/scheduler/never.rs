@@ -1,14 +1,18 @@
 //! No stopping: every trial trains to its end.
 
-use super::{Judge, Scheduler, Strategy, anything};
+use super::{Explain, Judge, Scheduler, Strategy, anything};
 use crate::space::{Entry, Settings};
 use crate::trial::{History, StopRule};
 
-pub const STRATEGY: Strategy =
-    Strategy { entry: Entry { id: "none", settings: &[] }, admits: anything, make };
+pub const STRATEGY: Strategy = Strategy {
+    entry: Entry { id: "none", settings: &[] },
+    admits: anything,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
+};
 
-fn make(_: &Settings, _: &Judge) -> Box<dyn Scheduler> {
-    Box::new(Never)
+fn make(_: &Settings, _: &Judge) -> Never {
+    Never
 }
 
 /// The scheduler that never stops a trial.
@@ -24,3 +28,5 @@ impl Scheduler for Never {
         StopRule::Never
     }
 }
+
+impl Explain for Never {}

@@ -7,7 +7,7 @@
 use super::percentile::{
     INTERVAL_STEPS, N_MIN_TRIALS, N_STARTUP_TRIALS, N_WARMUP_STEPS, Percentile, PercentileRule,
 };
-use super::{Judge, Scheduler, Standing, Strategy, anything, natural};
+use super::{Explain, Judge, Scheduler, Standing, Strategy, anything, natural};
 use crate::space::{Entry, Setting, Settings};
 use crate::trial::{History, Patience, StopRule};
 
@@ -27,17 +27,18 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits: anything,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
+fn make(settings: &Settings, judge: &Judge) -> Patient {
     let asks = settings.text("wrapped") == "median";
-    Box::new(Patient {
+    Patient {
         judge: *judge,
         patience: natural(settings, "pruner_patience"),
         min_delta: settings.real("pruner_min_delta"),
         inner: asks.then(|| PercentileRule::new(Percentile::of(settings, judge, 50.0))),
-    })
+    }
 }
 
 #[derive(Debug)]
@@ -59,7 +60,9 @@ impl Scheduler for Patient {
         let (patience, min_delta) = (self.patience, self.min_delta);
         StopRule::Patience(Patience { metric, direction, mean, patience, min_delta, inner })
     }
+}
 
+impl Explain for Patient {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         self.inner.as_mut().map_or_else(Vec::new, |rule| rule.standings(history))
     }

@@ -9,7 +9,7 @@
 //! The values of each step are kept sorted, so that a proposal costs what is new and one look-up a step.
 
 use super::seen::Seen;
-use super::{Judge, Mark, RungStanding, Scheduler, Standing, Strategy, anything, natural};
+use super::{Explain, Judge, Mark, RungStanding, Scheduler, Standing, Strategy, anything, natural};
 use crate::space::{Entry, Setting, Settings};
 use crate::trial::{Bar, Bounds, Direction, History, State, StopRule, curve};
 use std::collections::BTreeMap;
@@ -31,11 +31,13 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits: anything,
-    make: |settings, judge| {
-        let percentile = settings.real("percentile");
-        Box::new(PercentileRule::new(Percentile::of(settings, judge, percentile)))
-    },
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
+
+fn make(settings: &Settings, judge: &Judge) -> PercentileRule {
+    PercentileRule::new(Percentile::of(settings, judge, settings.real("percentile")))
+}
 
 /// Knobs of the rule.
 #[derive(Clone, Debug)]
@@ -206,7 +208,9 @@ impl Scheduler for PercentileRule {
     fn rule(&mut self, _: u32, history: &History) -> StopRule {
         StopRule::Bounds(self.bounds(history))
     }
+}
 
+impl Explain for PercentileRule {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         self.read(history);
         let in_force = self.columns.in_force(&self.knobs);

@@ -34,7 +34,8 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits: generations::admits,
-    make: generations::make,
+    make: |settings, judge| Box::new(generations::make(settings, judge)),
+    explain: |settings, judge| Box::new(generations::make(settings, judge)),
 };
 
 /// The knobs.

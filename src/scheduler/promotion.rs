@@ -13,7 +13,8 @@
 use super::attempt::{self, Attempt, Move, Score, attempts, decided, going_on, ranked};
 use super::brackets::{raised, steps};
 use super::{
-    Ahead, Judge, Mark, Next, RungStanding, Scheduler, Setup, Standing, Strategy, natural, several_steps,
+    Ahead, Explain, Judge, Mark, Next, RungStanding, Scheduler, Setup, Standing, Strategy, natural,
+    several_steps,
 };
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{Bar, Direction, History, StopRule};
@@ -30,6 +31,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits,
     make: |settings, judge| Box::new(Promotion::of(settings, judge)),
+    explain: |settings, judge| Box::new(Promotion::of(settings, judge)),
 };
 
 /// A first rung before the last step.
@@ -134,7 +136,9 @@ impl Scheduler for Promotion {
         let going = |n: &u32| Some(n / self.reduction_factor.max(2));
         std::iter::successors(Some(trials), going).take(self.rungs().len()).sum()
     }
+}
 
+impl Explain for Promotion {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         vec![self.standing(&attempts(history))]
     }

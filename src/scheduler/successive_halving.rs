@@ -9,7 +9,7 @@
 
 use super::brackets::{Draw, raised, steps};
 use super::halving::{Brackets, Cut};
-use super::{Judge, Scheduler, Standing, Strategy, natural, several_steps};
+use super::{Explain, Judge, Scheduler, Standing, Strategy, natural, several_steps};
 use crate::space::{Entry, Setting, Settings};
 use crate::trial::{History, StopRule};
 
@@ -26,19 +26,20 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits: several_steps,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
+fn make(settings: &Settings, judge: &Judge) -> SuccessiveHalving {
     let reduction = natural(settings, "reduction_factor");
     let cut = Cut::Top { reduction, bootstrap: natural(settings, "bootstrap_count") };
-    Box::new(SuccessiveHalving {
+    SuccessiveHalving {
         min_resource: natural(settings, "min_resource"),
         reduction,
         rate: natural(settings, "min_early_stopping_rate"),
         last: judge.steps,
         brackets: Brackets::new(*judge, cut, Draw::One, vec![Vec::new()]),
-    })
+    }
 }
 
 #[derive(Debug)]
@@ -72,7 +73,9 @@ impl Scheduler for SuccessiveHalving {
         self.find_rungs(history);
         self.brackets.rule(trial, history)
     }
+}
 
+impl Explain for SuccessiveHalving {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         self.find_rungs(history);
         self.brackets.standings(history)

@@ -13,7 +13,9 @@
 
 use super::attempt::{self, Attempt, Move, Score, attempts, going_on, ranked};
 use super::halving_tables::{Bracket, Form, hyperband};
-use super::{Ahead, Judge, Mark, Next, RungStanding, Scheduler, Standing, Strategy, natural, several_steps};
+use super::{
+    Ahead, Explain, Judge, Mark, Next, RungStanding, Scheduler, Standing, Strategy, natural, several_steps,
+};
 use crate::space::{Entry, Setting, Settings};
 use crate::trial::{Bar, Direction, History, StopRule};
 
@@ -28,6 +30,7 @@ pub const STRATEGY: Strategy = Strategy {
     },
     admits: several_steps,
     make: |settings, judge| Box::new(Synchronous::of(settings, judge)),
+    explain: |settings, judge| Box::new(Synchronous::of(settings, judge)),
 };
 
 /// The knobs, with every "auto" resolved.
@@ -193,7 +196,9 @@ impl Scheduler for Synchronous {
         }
         u32::try_from(legs).unwrap_or(u32::MAX)
     }
+}
 
+impl Explain for Synchronous {
     fn standings(&mut self, history: &History) -> Vec<Standing> {
         Self::standings(self, &attempts(history))
     }

@@ -1,7 +1,7 @@
 //! The schedulers one can choose: one line each. A strategy brings its name, its knobs, what it cannot judge, and how it is
 //! made.
 
-use super::{Judge, Scheduler, Setup};
+use super::{Explain, Judge, Scheduler, Setup};
 use super::{
     asha, hyperband, median, never, patient, percentile, population, promotion, successive_halving,
     synchronous, threshold, wilcoxon,
@@ -10,6 +10,8 @@ use crate::space::{Choice, Entry, Settings, SpecError};
 
 /// Whether something can be judged.
 type Check = fn(&Settings, &Setup) -> Result<(), SpecError>;
+type Make = fn(&Settings, &Judge) -> Box<dyn Scheduler>;
+type MakeExplain = fn(&Settings, &Judge) -> Box<dyn Explain>;
 
 /// What a file of this room offers.
 #[derive(Clone, Copy)]
@@ -18,7 +20,9 @@ pub struct Strategy {
     pub entry: Entry,
     /// Refuses what it cannot judge, with the field and the reason.
     pub admits: Check,
-    pub make: fn(&Settings, &Judge) -> Box<dyn Scheduler>,
+    pub make: Make,
+    /// The same, for who asks what it compares.
+    pub explain: MakeExplain,
 }
 
 /// Every scheduler.
@@ -39,27 +43,28 @@ const STRATEGIES: [Strategy; 12] = [
 
 const COUNT: usize = STRATEGIES.len();
 
-/// Names and knobs of every scheduler.
-pub const SCHEDULERS: &[Entry] = &{
-    let mut entries = [STRATEGIES[0].entry; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        entries[i] = STRATEGIES[i].entry;
-        i += 1;
-    }
-    entries
-};
+/// A column of the table by itself: a program holds only the columns that it uses.
+macro_rules! column {
+    ($field:ident) => {{
+        let mut column = [STRATEGIES[0].$field; COUNT];
+        let mut i = 0;
+        while i < COUNT {
+            column[i] = STRATEGIES[i].$field;
+            i += 1;
+        }
+        column
+    }};
+}
 
-/// The checks by themselves: who only checks a Spec (the page) has no strategy in its program.
-static CHECKS: [Check; COUNT] = {
-    let mut checks = [STRATEGIES[0].admits; COUNT];
-    let mut i = 0;
-    while i < COUNT {
-        checks[i] = STRATEGIES[i].admits;
-        i += 1;
-    }
-    checks
-};
+/// Names and knobs of every scheduler.
+pub const SCHEDULERS: &[Entry] = &column!(entry);
+
+static CHECKS: [Check; COUNT] = column!(admits);
+
+/// The rules without their explanations, for who only runs studies.
+static MAKERS: [Make; COUNT] = column!(make);
+
+static EXPLAINERS: [MakeExplain; COUNT] = column!(explain);
 
 fn position(choice: &Choice) -> usize {
     SCHEDULERS.iter().position(|entry| entry.id == choice.name).unwrap_or(0)
@@ -67,7 +72,12 @@ fn position(choice: &Choice) -> usize {
 
 /// The scheduler that `choice` names. Checked specs name only what the table has; anything else never stops a trial.
 pub fn scheduler(choice: &Choice, judge: &Judge) -> Box<dyn Scheduler> {
-    (STRATEGIES[position(choice)].make)(&choice.settings, judge)
+    MAKERS[position(choice)](&choice.settings, judge)
+}
+
+/// The same scheduler, able to say who stands where.
+pub fn explainer(choice: &Choice, judge: &Judge) -> Box<dyn Explain> {
+    EXPLAINERS[position(choice)](&choice.settings, judge)
 }
 
 /// Whether the scheduler that `choice` names can judge this.

@@ -4,7 +4,7 @@
 //! A limit at the end of its knob's range is no limit, and without any nothing is stopped.
 
 use super::percentile::{INTERVAL_STEPS, N_WARMUP_STEPS};
-use super::{Judge, Scheduler, Setup, Strategy, natural};
+use super::{Explain, Judge, Scheduler, Setup, Strategy, natural};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, Limits, StopRule};
 
@@ -22,7 +22,8 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
 /// The limits must leave room.
@@ -33,16 +34,16 @@ fn admits(settings: &Settings, _: &Setup) -> Result<(), SpecError> {
     Ok(())
 }
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
+fn make(settings: &Settings, judge: &Judge) -> Threshold {
     let (lower, upper) = (settings.real("lower"), settings.real("upper"));
-    Box::new(Threshold(Limits {
+    Threshold(Limits {
         metric: judge.metric,
         mean: judge.mean,
         lower: if lower <= -END { f64::NEG_INFINITY } else { lower },
         upper: if upper >= END { f64::INFINITY } else { upper },
         warmup: natural(settings, "n_warmup_steps"),
         interval: natural(settings, "interval_steps"),
-    }))
+    })
 }
 
 #[derive(Debug)]
@@ -57,3 +58,5 @@ impl Scheduler for Threshold {
         StopRule::Limits(self.0.clone())
     }
 }
+
+impl Explain for Threshold {}

@@ -3,7 +3,7 @@
 //! Optuna's `WilcoxonPruner`; the rule itself: `trial::Paired`. The best trial is the best complete one by its first value,
 //! the earlier of equals.
 
-use super::{Judge, Scheduler, Setup, Strategy, natural};
+use super::{Explain, Judge, Scheduler, Setup, Strategy, natural};
 use crate::space::{Entry, Fault, Setting, Settings, SpecError};
 use crate::trial::{History, Outcome, Paired, StopRule, curve};
 
@@ -16,7 +16,8 @@ pub const STRATEGY: Strategy = Strategy {
         ],
     },
     admits,
-    make,
+    make: |settings, judge| Box::new(make(settings, judge)),
+    explain: |settings, judge| Box::new(make(settings, judge)),
 };
 
 /// Pairs are folds: there must be some.
@@ -24,12 +25,12 @@ fn admits(_: &Settings, setup: &Setup) -> Result<(), SpecError> {
     if setup.judge.mean && setup.judge.steps > 1 { Ok(()) } else { Err(Fault::NoFolds.at("scheduler.name")) }
 }
 
-fn make(settings: &Settings, judge: &Judge) -> Box<dyn Scheduler> {
-    Box::new(Wilcoxon {
+fn make(settings: &Settings, judge: &Judge) -> Wilcoxon {
+    Wilcoxon {
         judge: *judge,
         p_threshold: settings.real("p_threshold"),
         n_startup_steps: natural(settings, "n_startup_steps"),
-    })
+    }
 }
 
 #[derive(Debug)]
@@ -58,3 +59,5 @@ impl Scheduler for Wilcoxon {
         })
     }
 }
+
+impl Explain for Wilcoxon {}

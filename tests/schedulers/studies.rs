@@ -4,7 +4,7 @@ use crate::common::{arg, choice, curves, expected, judge, list, read};
 use serde_json::Value as Json;
 use tunescape::math::rng::{Lane, Stream};
 use tunescape::runtime::{ToWorker, decode, encode};
-use tunescape::scheduler::{Judge, SCHEDULERS, Setup, admits, scheduler};
+use tunescape::scheduler::{Judge, SCHEDULERS, Setup, admits, explainer, scheduler};
 use tunescape::space::{Choice, Fault, Params, Value};
 use tunescape::study::Spec;
 use tunescape::trial::{
@@ -199,12 +199,12 @@ fn no_cache_changes_a_rule() {
         let others: Vec<_> = (0..60).map(|_| curve(&mut stream, judge.steps)).collect();
         let (other, _) = play(&choice, &judge, &others, ordinary);
         // Forth and back, in another history, with some results still to come.
-        let mut cached = scheduler(&choice, &judge);
+        let mut cached = explainer(&choice, &judge);
         for (records, done) in [(&records, 60), (&records, 12), (&other, 12), (&other, 40), (&records, 41)] {
             let history = History::new(&records[..(done + 3).min(60)], done);
             let fresh = scheduler(&choice, &judge).rule(60, &history);
             assert_eq!(cached.rule(60, &history), fresh, "{} at {done}", choice.name);
-            assert_eq!(cached.standings(&history), scheduler(&choice, &judge).standings(&history));
+            assert_eq!(cached.standings(&history), explainer(&choice, &judge).standings(&history));
         }
     }
 }
@@ -244,7 +244,7 @@ fn standings_are_the_rule() {
     for (choice, judge) in everyone() {
         let curves: Vec<_> = (0..60).map(|_| curve(&mut stream, judge.steps)).collect();
         let (records, _) = play(&choice, &judge, &curves, ordinary);
-        let mut scheduler = scheduler(&choice, &judge);
+        let mut scheduler = explainer(&choice, &judge);
         let history = History::new(&records, 60);
         let standings = scheduler.standings(&history);
         for trial in 60..90 {
