@@ -7,13 +7,15 @@ mod protocol;
 mod supervisor;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod threads;
+mod wire;
 mod worker;
 
 pub use protocol::{
     Errand, FromLab, FromReader, FromTrainer, FromWorker, Preview, Program, Question, Shape, ToLab, ToReader,
-    ToTrainer, ToWorker, WIRE_LIMIT, WireError, decode, encode,
+    ToTrainer, ToWorker,
 };
 pub use supervisor::{Command, Event, JobId, Mode, Notice, StudyId, Supervisor, Update, WorkerId};
+pub use wire::{WIRE_LIMIT, WireError, decode, encode};
 pub use worker::Worker;
 
 /// Changes with every change of the code: page and workers of different builds never talk to each other.

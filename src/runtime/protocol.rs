@@ -3,8 +3,7 @@
 //! The page holds these kinds of worker, each with a program of its own: the *lab* (studies, samplers, supervisor), the
 //! *trainers* (or *analysts*, see [`Program`]) and, for a moment, a *reader* of a user's own file; the *explainer* has
 //! messages of its own (`analysis::explainer`). Lab and trainers talk over a message channel of their own, so that the page's thread never relays; the page
-//! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. The encoding is postcard: compact,
-//! exact in every bit of a float, and it refuses what it does not know.
+//! starts and stops workers when the lab asks, and gets at most ten bundles of updates a second. [`wire`](super::wire) encodes them.
 
 use super::benchmark::Figure;
 use super::supervisor::{JobId, StudyId, Update, WorkerId};
@@ -14,10 +13,7 @@ use crate::objective::{LandscapeQuery, LandscapeState, Portrait, Recipe, Trained
 use crate::space::{Choice, Params};
 use crate::study::{Event as Entry, Spec};
 use crate::trial::{Leg, Outcome, Report};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-
-/// Longest message that is decoded, in bytes.
-pub const WIRE_LIMIT: usize = 64 << 20;
+use serde::{Deserialize, Serialize};
 
 /// Lab to trainer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -292,26 +288,4 @@ pub struct Preview {
     /// Lower left and upper right corner of the plane that the portrait's boundary covers.
     pub low: [f64; 2],
     pub high: [f64; 2],
-}
-
-/// A message that cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WireError {
-    TooLong,
-    Malformed,
-}
-
-pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
-    // Serialising plain data into a growing buffer has no way to fail.
-    postcard::to_stdvec(message).unwrap_or_default()
-}
-
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
-    if bytes.len() > WIRE_LIMIT {
-        return Err(WireError::TooLong);
-    }
-    match postcard::take_from_bytes(bytes) {
-        Ok((message, [])) => Ok(message),
-        _ => Err(WireError::Malformed),
-    }
 }

@@ -1,8 +1,9 @@
 //! What a trainer does with its messages: a state machine without threads, clocks or browsers. Whoever drives it calls
 //! [`Worker::work`] again and again and looks at the messages in between, so that every request is obeyed within a slice.
 
-use super::protocol::{Errand, FromWorker, ToWorker, decode, encode};
+use super::protocol::{Errand, FromWorker, ToWorker};
 use super::supervisor::{JobId, StudyId};
+use super::wire::{decode, encode};
 use super::{BUILD, PROTOCOL};
 use crate::data::{DataError, Files};
 use crate::objective::{
