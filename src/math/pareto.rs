@@ -95,9 +95,10 @@ pub fn front(values: &[f64], objectives: usize) -> Vec<u32> {
 /// How lonely each of `members` is, in their order: for each objective the gap between its two neighbours as a share of the
 /// width, summed; the ends are infinitely lonely.
 pub fn crowding_distances(values: &[f64], objectives: usize, members: &[u32]) -> Vec<f64> {
-    let mut sorted: Vec<(u32, f64)> = crowded(values, objectives, members);
-    sorted.sort_by_key(|(place, _)| *place);
-    sorted.into_iter().map(|(_, distance)| distance).collect()
+    let crowded = crowded(values, objectives, members);
+    let mut distances = vec![0.0; crowded.len()];
+    crowded.into_iter().for_each(|(place, distance)| distances[place as usize] = distance);
+    distances
 }
 
 /// `members`, the loneliest first.

@@ -11,6 +11,7 @@
 //! Not here: two-sided tests, confidence intervals, Wilcoxon's and Pratt's way with zeros.
 
 use crate::math::float;
+use crate::math::order::ascending;
 use crate::math::stats;
 
 /// Most differences that are judged exactly if no two have one size and none is zero.
@@ -25,8 +26,8 @@ pub fn p_greater(differences: &[f64]) -> f64 {
     if n == 0 {
         return 1.0;
     }
-    let mut order: Vec<f64> = differences.to_vec();
-    order.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
+    let sizes: Vec<f64> = differences.iter().map(|d| d.abs()).collect();
+    let order: Vec<f64> = ascending(&sizes).into_iter().map(|i| differences[i]).collect();
     // Twice the mean rank of each group of equal size.
     let mut doubled = vec![0u64; n];
     let (mut ties, mut tied, mut start) = (0.0, false, 0);

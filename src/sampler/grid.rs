@@ -9,6 +9,7 @@
 
 use super::{Context, Explain, Sampler, Setup, Strategy};
 use crate::math::float;
+use crate::math::order::ascending;
 use crate::math::rng::{Lane, Stream};
 use crate::space::{
     Domain, Entry, Fault, Params, Setting, Settings, Space, SpecError, Texts, Value, named as n, text as t,
@@ -128,7 +129,8 @@ impl Sampler for Grid {
         if fresh {
             let mut levelled = levelled_points(context.space, self.points_per_axis)?;
             if self.order == Order::Coarse {
-                levelled.sort_by_key(|(level, _)| *level);
+                let levels: Vec<f64> = levelled.iter().map(|(level, _)| f64::from(*level)).collect();
+                levelled = ascending(&levels).into_iter().map(|i| levelled[i].clone()).collect();
             }
             let mut points: Vec<Params> = levelled.into_iter().map(|(_, point)| point).collect();
             if self.order == Order::Shuffled {

@@ -1,6 +1,7 @@
 //! The legs of a search as the schedulers see them that work in legs, and what they answer.
 
 use super::{Mark, Next};
+use crate::math::order::{ascending, descending};
 use crate::trial::{Direction, History, Leg, Origin, Outcome, State};
 use std::collections::BTreeMap;
 
@@ -62,13 +63,13 @@ pub(super) fn ranked(attempts: &[&Attempt], direction: Direction) -> Vec<Mark> {
         }
         _ => None,
     };
-    let mut marks: Vec<Mark> = attempts.iter().filter_map(mark).collect();
-    // Stable: equals keep their order.
-    marks.sort_by(|a, b| match direction {
-        Direction::Minimize => a.value.total_cmp(&b.value),
-        Direction::Maximize => b.value.total_cmp(&a.value),
-    });
-    marks
+    let marks: Vec<Mark> = attempts.iter().filter_map(mark).collect();
+    let values: Vec<f64> = marks.iter().map(|m| m.value).collect();
+    let order = match direction {
+        Direction::Minimize => ascending(&values),
+        Direction::Maximize => descending(&values),
+    };
+    order.into_iter().map(|i| marks[i]).collect()
 }
 
 /// The attempts of a study.

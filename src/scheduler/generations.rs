@@ -15,6 +15,7 @@
 
 use super::population::{Member, Population};
 use super::{Ahead, Explain, Judge, Next, Scheduler, Setup, several_steps};
+use crate::math::order::ascending;
 use crate::math::rng::{Lane, Stream};
 use crate::space::{Fault, Settings, SpecError};
 use crate::trial::{Direction, Ending, History, Leg, Origin, Outcome, State, StopRule};
@@ -154,10 +155,10 @@ impl Scheduler for Generations {
             return new;
         }
         let places = self.places(ahead);
-        let mut order: Vec<usize> = (0..places.len()).filter(|i| !places[*i].over()).collect();
-        // Stable: of equal clocks the earlier member.
-        order.sort_by_key(|i| places[*i].pending.unwrap_or_else(|| places[*i].clock()));
-        for position in order {
+        // Of equal clocks the earlier member.
+        let clocks: Vec<f64> =
+            places.iter().map(|p| f64::from(p.pending.unwrap_or_else(|| p.clock()))).collect();
+        for position in ascending(&clocks).into_iter().filter(|i| !places[*i].over()) {
             let (place, clock) = (&places[position], places[position].clock());
             let behind = |p: &Place| p.pending.is_some_and(|to| to <= clock);
             if place.pending.is_some() || (self.synch && places.iter().any(behind)) {

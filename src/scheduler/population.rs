@@ -16,6 +16,7 @@
 //! happens. Not here: PB2, and who moves when ([`super::generations`]).
 
 use super::{Strategy, generations};
+use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Param, Params, Setting, Settings, Space, Value};
 use crate::trial::Direction;
@@ -101,15 +102,15 @@ impl Population {
     pub fn quantiles(&self, population: &[Member], direction: Direction) -> (Vec<u32>, Vec<u32>) {
         let reward = |score: f64| if direction == Direction::Maximize { score } else { -score };
         let scored = |(i, m): (usize, &Member)| Some((i as u32, reward(m.score.filter(|s| !s.is_nan())?)));
-        let mut order: Vec<(u32, f64)> = population.iter().enumerate().filter_map(scored).collect();
-        order.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let (places, rewards): (Vec<u32>, Vec<f64>) =
+            population.iter().enumerate().filter_map(scored).unzip();
+        let order: Vec<u32> = ascending(&rewards).into_iter().map(|i| places[i]).collect();
         let n = order.len();
         if n <= 1 {
             return (Vec::new(), Vec::new());
         }
         let count = ((n as f64 * self.quantile_fraction).ceil() as usize).min(n / 2);
-        let positions = |part: &[(u32, f64)]| part.iter().map(|(i, _)| *i).collect();
-        (positions(&order[..count]), positions(&order[n - count..]))
+        (order[..count].to_vec(), order[n - count..].to_vec())
     }
 
     /// What the member at `position` does next. The stream is its own.

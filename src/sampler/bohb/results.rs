@@ -25,7 +25,8 @@ pub fn results<'a>(context: &Context<'a>) -> Vec<(u32, Vec<Shown<'a>>)> {
     let finished = || context.history.finished();
     let ended = finished().filter(|(_, o)| o.state != State::Failed);
     let mut budgets: Vec<u32> = ended.map(|(leg, o)| last(leg, o)).collect();
-    budgets.sort_unstable_by(|a, b| b.cmp(a));
+    budgets.sort_unstable();
+    budgets.reverse();
     budgets.dedup();
     let largest = budgets.first().copied().unwrap_or(0);
     let mut all: Vec<(u32, Vec<Shown>)> = budgets.into_iter().map(|b| (b, Vec::new())).collect();

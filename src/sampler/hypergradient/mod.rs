@@ -23,6 +23,7 @@ mod rule;
 mod texts;
 
 use super::{Belief, Context, Explain, Reason, Sampler, Setup, Strategy, View};
+use crate::math::order::ascending;
 use crate::math::rng::{Lane, Stream};
 use crate::objective::MODES;
 use crate::space::{Domain, Entry, Fault, Obstacle, Param, Params, Setting, Settings, Space, SpecError};
@@ -224,9 +225,8 @@ fn earlier<'a>(context: &Context<'a>, rank: u32) -> Option<&'a Params> {
         let value = sign(context) * outcome.values.first()?;
         value.is_finite().then_some((value, &record.leg.params))
     };
-    let mut known: Vec<(f64, &Params)> = context.history.earlier().iter().filter_map(of).collect();
-    known.sort_by(|a, b| a.0.total_cmp(&b.0));
-    known.get(rank as usize).map(|(_, params)| *params)
+    let (values, params): (Vec<f64>, Vec<&Params>) = context.history.earlier().iter().filter_map(of).unzip();
+    ascending(&values).get(rank as usize).map(|i| params[*i])
 }
 
 fn station(leg: &Leg, outcome: &Outcome) -> Station {

@@ -22,6 +22,7 @@ pub use belief::{Individual, Nsga2Belief};
 
 use super::prefix::Prefix;
 use super::{Belief, Context, Explain, Reason, Sampler, Strategy, View, anything};
+use crate::math::order::ascending;
 use crate::math::pareto;
 use crate::math::rng::Stream;
 use crate::space::{Domain, Entry, Params, Setting, Settings, Space, Value};
@@ -125,9 +126,9 @@ impl Evolution {
 fn survivors(pool: &[Member], objectives: usize, size: usize) -> Vec<Member> {
     let values = flat(pool);
     let ranks = pareto::ranks(&values, objectives);
-    let mut chosen = pareto::elite(&values, objectives, &ranks, size);
-    chosen.sort_unstable_by_key(|i| pool[*i as usize].place);
-    chosen.into_iter().map(|i| pool[i as usize].clone()).collect()
+    let chosen = pareto::elite(&values, objectives, &ranks, size);
+    let places: Vec<f64> = chosen.iter().map(|i| f64::from(pool[*i as usize].place)).collect();
+    ascending(&places).into_iter().map(|i| pool[chosen[i] as usize].clone()).collect()
 }
 
 fn flat(members: &[Member]) -> Vec<f64> {

@@ -11,6 +11,7 @@ use super::axis::{Axis, Spot};
 use super::column::Column;
 use super::model::{Mixture, Model};
 use crate::math::exponential::{exp, exp_four};
+use crate::math::order::descending;
 use crate::math::simd::Four;
 use crate::math::{float, truncnorm};
 
@@ -216,12 +217,11 @@ pub fn best(model: &Model, column: &Column, good: &Mixture, bad: &Mixture, spots
     }
     let line = Line::new(column, bad);
     let mut partials: Vec<Partial> = spots.iter().map(|s| line.start(s.at)).collect();
-    let mut open: Vec<(f64, usize)> = (0..spots.len()).map(|c| (above[c] / partials[c].sum(), c)).collect();
-    // The most promising first: it shuts the others out.
-    open.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let bounds: Vec<f64> = (0..spots.len()).map(|c| above[c] / partials[c].sum()).collect();
     let (mut best, mut place) = (f64::NEG_INFINITY, 0);
-    for (bound, c) in open {
-        if bound < best {
+    // The most promising first: it shuts the others out.
+    for c in descending(&bounds) {
+        if bounds[c] < best {
             break;
         }
         let sum = line.finish(&mut partials[c], spots[c].at, |sum| above[c] / sum < best);

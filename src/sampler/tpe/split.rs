@@ -132,7 +132,7 @@ impl Trials {
         let mut chosen = if self.objectives > 1 {
             self.leading(&complete, good)
         } else {
-            least(complete, good, |a, b| compare(first(a), first(b)))
+            least(complete, good, &|a, b| compare(first(a), first(b)))
         };
         let step = |i: u32| match self.standing[i as usize] {
             // Further is better; who never reported comes last.
@@ -143,9 +143,9 @@ impl Trials {
             let ((s, v), (t, w)) = (step(a), step(b));
             s.cmp(&t).then(compare(v, w))
         };
-        chosen.extend(least(pruned, good - chosen.len(), by_step));
+        chosen.extend(least(pruned, good - chosen.len(), &by_step));
         let by_violation = |a: u32, b: u32| compare(self.violation(a as usize), self.violation(b as usize));
-        chosen.extend(least(infeasible, good - chosen.len(), by_violation));
+        chosen.extend(least(infeasible, good - chosen.len(), &by_violation));
         for i in chosen {
             sides[i as usize] = Side::Good;
         }
@@ -187,7 +187,7 @@ fn compare(a: f64, b: f64) -> Ordering {
 }
 
 /// The `size` least of `members`; of equals, the older ones.
-fn least(mut members: Vec<u32>, size: usize, order: impl Fn(u32, u32) -> Ordering) -> Vec<u32> {
+fn least(mut members: Vec<u32>, size: usize, order: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     if size < members.len() {
         // The age makes the order strict, so that the set does not depend on how it is found.
         members.select_nth_unstable_by(size, |a, b| order(*a, *b).then(a.cmp(b)));
