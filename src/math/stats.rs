@@ -10,6 +10,7 @@
 //! Not here: tests of hypotheses, ranks, bootstrap.
 
 use crate::math::float;
+use crate::math::order::ascending;
 
 /// From `low` to `high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -151,7 +152,8 @@ pub fn mean_interval(values: &[f64], confidence: f64) -> Option<Interval> {
 
 /// The middle of the values, the mean of the two middle ones if their number is even; sorts them. `None` of nothing.
 pub fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
+    let sorted: Vec<f64> = ascending(values).into_iter().map(|i| values[i]).collect();
+    values.copy_from_slice(&sorted);
     let n = values.len();
     let upper = *values.get(n / 2)?;
     Some(if n % 2 == 1 { upper } else { 0.5 * (values[n / 2 - 1] + upper) })

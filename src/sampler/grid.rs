@@ -189,8 +189,10 @@ pub fn grid_points(space: &Space, points_per_axis: u32) -> Option<Vec<Params>> {
 
 /// All points in order, each with the coarsest level that has it: that of its finest active axis.
 fn levelled_points(space: &Space, points_per_axis: u32) -> Option<Vec<(u32, Params)>> {
-    let mut names: Vec<&str> = space.params().iter().map(|p| p.name.as_str()).collect();
-    names.sort_unstable();
+    let mut names: Vec<&str> = Vec::new();
+    for param in space.params() {
+        names.insert(names.partition_point(|n| *n < param.name.as_str()), &param.name);
+    }
     let axes: Vec<Vec<Value>> =
         names.iter().filter_map(|n| space.get(n)).map(|p| axis(&p.domain, points_per_axis)).collect();
     let total =

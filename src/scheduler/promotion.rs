@@ -83,8 +83,10 @@ impl Promotion {
         let rungs = self.rungs();
         for rung in (0..rungs.len().saturating_sub(1)).rev() {
             let candidates = self.candidates(attempts, rung as u32);
-            let higher = attempts.iter().filter(|a| a.rung as usize > rung);
-            let promoted: BTreeSet<u32> = higher.map(|a| a.trial).collect();
+            let mut promoted = BTreeSet::new();
+            for attempt in attempts.iter().filter(|a| a.rung as usize > rung) {
+                promoted.insert(attempt.trial);
+            }
             if let Some(mark) = candidates.into_iter().find(|m| !promoted.contains(&m.trial)) {
                 let (from, to) = (rungs[rung], rungs[rung + 1]);
                 return Move::Continue { trial: mark.trial, bracket: 0, rung: rung as u32 + 1, from, to };

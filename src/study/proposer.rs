@@ -25,7 +25,9 @@ impl Proposer {
     pub fn new(spec: &Spec) -> Self {
         let first = sampler::sampler(&spec.sampler);
         let (learns, earlier) = (first.learns(), spec.earlier_records());
-        Self { learns, earlier, samplers: BTreeMap::from([(0, first)]), brackets: Brackets::default() }
+        let mut samplers = BTreeMap::new();
+        samplers.insert(0, first);
+        Self { learns, earlier, samplers, brackets: Brackets::default() }
     }
 
     /// Whether proposals look at results.

@@ -3,6 +3,7 @@
 //! the first one on a tie.
 
 use super::error::ImportError;
+use crate::math::order::ascending;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +75,9 @@ impl Filling {
 }
 
 /// The median of a list that is not empty.
-fn median(mut list: Vec<f64>) -> f64 {
-    list.sort_unstable_by(f64::total_cmp);
+fn median(list: Vec<f64>) -> f64 {
+    let order = ascending(&list);
     let middle = list.len() / 2;
-    if list.len() % 2 == 1 { list[middle] } else { (list[middle - 1] + list[middle]) / 2.0 }
+    let at = |place: usize| list[order[place]];
+    if list.len() % 2 == 1 { at(middle) } else { (at(middle - 1) + at(middle)) / 2.0 }
 }

@@ -194,7 +194,8 @@ impl Climber<'_> {
             coordinates.settle(&mut other);
             other
         };
-        let mut known = BTreeMap::from([(here, *score)]);
+        let mut known = BTreeMap::new();
+        known.insert(here, *score);
         let mut at = |k: u64| {
             *known
                 .entry(k)

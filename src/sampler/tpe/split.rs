@@ -187,11 +187,18 @@ fn compare(a: f64, b: f64) -> Ordering {
 }
 
 /// The `size` least of `members`; of equals, the older ones.
-fn least(mut members: Vec<u32>, size: usize, order: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    if size < members.len() {
-        // The age makes the order strict, so that the set does not depend on how it is found.
-        members.select_nth_unstable_by(size, |a, b| order(*a, *b).then(a.cmp(b)));
-        members.truncate(size);
+fn least(members: Vec<u32>, size: usize, order: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    if size >= members.len() {
+        return members;
     }
-    members
+    let mut least: Vec<u32> = Vec::with_capacity(size + 1);
+    for member in members {
+        // The age makes the order strict, so that the set does not depend on how it is found.
+        let before = |kept: &u32| order(*kept, member).then(kept.cmp(&member)).is_lt();
+        if least.len() < size || !least.last().is_none_or(before) {
+            least.insert(least.partition_point(before), member);
+            least.truncate(size);
+        }
+    }
+    least
 }
