@@ -5,7 +5,7 @@ mod common;
 use browser_tests::{Browser, Options, Result, serve_dist};
 use common::{IRIS, parsed, run};
 use tunescape::page::link::encode;
-use tunescape::study::Spec;
+use tunescape::study::{ENGINE, Spec};
 
 /// A link around any text, with a checksum that fits.
 fn sealed(json: &str) -> String {
@@ -37,7 +37,7 @@ fn bad_links() -> Vec<String> {
         sealed("[]"),
         sealed("not json"),
         swap("\"version\":1", "\"version\":2"),
-        swap("\"engine\":2", "\"engine\":77"),
+        swap(&format!("\"engine\":{ENGINE}"), "\"engine\":77"),
         swap("\"trials\":40", "\"trials\":100000000"),
         swap("\"epochs\":30", "\"epochs\":1e9"),
         swap("\"name\":\"iris\"", "\"name\":\"<img src=x onerror=alert(1)>\""),
