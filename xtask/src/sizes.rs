@@ -102,7 +102,7 @@ mod tests {
     fn the_limits_are_the_last_allowed_sizes() {
         check(&site(PAGE_LIMIT, WORKER_LIMIT)).unwrap();
         let page = check(&site(PAGE_LIMIT + 1, 1)).unwrap_err();
-        assert!(page.what.contains("page wasm weighs 500001 bytes"), "{page}");
+        assert!(page.what.contains("page wasm weighs 516001 bytes"), "{page}");
         let worker = check(&site(1, WORKER_LIMIT + 1)).unwrap_err();
         assert!(worker.what.contains("trainer wasm weighs 250001 bytes"), "{worker}");
         assert!(check(&site(1, 1)[..4]).unwrap_err().what.contains("no trainer wasm"));
