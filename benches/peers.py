@@ -1,7 +1,7 @@
 """Seconds that other programs take for the cases of `search.rs`, printed as that prints its own: run both, one after the other.
 
-    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install "optuna>=5,<6" cmaes scipy torch
-    /tmp/peers/bin/python benches/peers.py
+    python3 -m venv peers && peers/bin/pip install "optuna>=5,<6" cmaes scipy torch
+    peers/bin/python benches/peers.py
 
 Torch is only asked for by Optuna's Gaussian process, cmaes by its CMA-ES: what is not installed is left out. Only the strategy is
 timed (ask and tell, in memory; time on a core), not the objective. Nothing of the project needs this file.
